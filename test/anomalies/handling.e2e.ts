@@ -84,37 +84,6 @@ describe('an anomaly', () => {
     );
   });
 
-  it('keeps the verdict and the owner that another person gave it meanwhile', async () => {
-    const lead = await drill.bursar.as('teamLead', ['search']);
-    const id = (await list())[0]?.['id'];
-    const own = async (to: string | null, seen?: { readonly version?: unknown }) => {
-      const mutation = `mutation ($input: AnomalyOwnerInput!) { assignAnomaly(input: $input) {
-        __typename ... on Problem { code } } }`;
-      return (
-        await drill.bursar.gql<{ assignAnomaly: { code?: string } }>(
-          mutation,
-          { input: { id, to, seen } },
-          lead,
-        )
-      ).assignAnomaly.code;
-    };
-    const seen = { version: await version() };
-    // As the terminal does it.
-    await judge(id, 'real', 'A loop.');
-    const codes = [
-      (await judge(id, 'false', 'Not so.', lead, seen)).judgeAnomaly['code'],
-      (await judge(id, 'false', 'Not so.', lead)).judgeAnomaly['code'],
-      await own(null, seen),
-      await own(null),
-    ];
-    expect(codes).toEqual(['changed_since', 'not_based', 'changed_since', 'not_based']);
-    expect(await list()).toMatchObject([{ verdict: 'real' }]);
-    expect(await own(null, { version: await version() })).toBeUndefined();
-    await drill.bursar.rows(
-      'UPDATE anomalies.anomaly SET verdict = NULL, verdict_at = NULL, verdict_by = NULL, verdict_reason = NULL',
-    );
-  });
-
   it('is seen by the lead of its team, and by no other lead', async () => {
     const { as } = drill.bursar;
     expect(await list(await as('teamLead', ['search']))).toHaveLength(1);
@@ -177,6 +146,34 @@ describe('an anomaly', () => {
     expect(stranger.code).toBe(2);
     const wrong = await run('verdict', id, 'maybe', '--reason', 'x');
     expect(wrong.code).toBe(2);
+  });
+
+  it('keeps the verdict and the owner that another person gave it meanwhile', async () => {
+    const lead = await drill.bursar.as('teamLead', ['search']);
+    const id = (await list())[0]?.['id'];
+    const own = async (to: string | null, seen?: { readonly version?: unknown }) => {
+      const mutation = `mutation ($input: AnomalyOwnerInput!) { assignAnomaly(input: $input) {
+        __typename ... on Problem { code } } }`;
+      return (
+        await drill.bursar.gql<{ assignAnomaly: { code?: string } }>(
+          mutation,
+          { input: { id, to, seen } },
+          lead,
+        )
+      ).assignAnomaly.code;
+    };
+    const seen = { version: await version() };
+    // As the terminal does it.
+    await judge(id, 'real', 'A loop.');
+    const codes = [
+      (await judge(id, 'false', 'Not so.', lead, seen)).judgeAnomaly['code'],
+      (await judge(id, 'false', 'Not so.', lead)).judgeAnomaly['code'],
+      await own(null, seen),
+      await own(null),
+    ];
+    expect(codes).toEqual(['changed_since', 'not_based', 'changed_since', 'not_based']);
+    expect(await list()).toMatchObject([{ verdict: 'real' }]);
+    expect(await own(null, { version: await version() })).toBeUndefined();
   });
 });
 

@@ -166,7 +166,7 @@ describe('limits changed without asking', () => {
       body: file,
     });
     expect(await dryRun.json()).toMatchObject({ changes: [] });
-    expect(await audited()).toEqual(Array<string>(5).fill('person quota.split'));
+    expect(await audited()).toEqual(Array<string>(6).fill('person quota.split'));
   });
 });
 

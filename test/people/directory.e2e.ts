@@ -63,11 +63,11 @@ describe('the directory of people', () => {
           `mutation { tryUserMove(user: "Eve@example.com", ${given}) { ${fields} } }`,
         )
       ).tryUserMove;
-    const moved = (team: string, before: string, after: string) =>
-      ({ team, month: '2026-09', before, after, requests: '1' }) as const;
+    const moved = (team: string, before: string, after: string, requests: string) =>
+      ({ team, month: '2026-09', before, after, requests }) as const;
     const expected = {
       ...{ state: 'done', examined: '1', changed: '1' },
-      moved: [moved('search', '0', '0.01155'), moved('unallocated', '0.01155', '0')],
+      moved: [moved('search', '0', '0.01155', '1'), moved('unallocated', '0.01155', '0', '0')],
     };
     expect(await tried('team: "search", from: "2026-09-01"')).toEqual(expected);
     expect(await stored()).toEqual([]);

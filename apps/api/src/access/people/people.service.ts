@@ -246,7 +246,7 @@ const audited = ({ email, name, roles, teams, demo, disabledAt }: PersonRow) => 
 });
 
 /** What `save` sets, and the screen shows. */
-const settable = ({
+export const settable = ({
   email,
   name,
   roles,

@@ -5,10 +5,11 @@ import { Clock } from '../../platform/clock.js';
 import { Database, type Sql } from '../../platform/database.js';
 import { isUuid } from '../../platform/ids.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
+import { versionOf } from '../../platform/seen.js';
 import { ownNameOnly } from '../delegates/delegation.js';
 import { rolesAmong } from '../identity.js';
 import { confirmGrant, type Grant, listGrants, lockGrant } from './grant.repository.js';
-import { PeopleService } from './people.service.js';
+import { PeopleService, settable } from './people.service.js';
 import { partyBehind, partyOf, sameHuman } from './subject.js';
 
 export type ShownGrant = Grant & { readonly __typename: 'Grant' };
@@ -71,7 +72,9 @@ export class AccessReview {
     if (person === null) return unknownGrant();
     const { email, name } = person;
     const left = without({ roles: rolesAmong(person.roles), teams: person.teams }, kind, value);
-    return this.people.save(actor, { id, email, name, ...left }, reason);
+    // Of the roles that are left, none that another change took meanwhile comes back.
+    const seen = { version: versionOf(settable(person)) };
+    return this.people.save(actor, { id, email, name, ...left, seen }, reason);
   }
 }
 

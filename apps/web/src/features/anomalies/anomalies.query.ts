@@ -34,6 +34,7 @@ const Fields = graphql(`
     acknowledgedAt
     acknowledgedBy
     escalatedAt
+    version
   }
 `);
 
@@ -116,7 +117,12 @@ export type AnomalyDetail = Extract<
 export type Point = AnomalyDetail['points'][number];
 
 export const useAnomaly = (id: string, allowed: boolean): Load<AnomalyDetail> =>
-  useLoad(One, { variables: { id }, pause: !allowed, pick: (data) => data.anomaly });
+  useLoad(One, {
+    variables: { id },
+    pause: !allowed,
+    pick: (data) => data.anomaly,
+    typenames: ['Anomaly'],
+  });
 
 const Judge = graphql(`
   mutation JudgeAnomaly($input: AnomalyVerdictInput!) {
@@ -127,6 +133,7 @@ const Judge = graphql(`
         verdict
       }
       ... on Problem {
+        code
         message
         hint
       }
@@ -145,6 +152,7 @@ const Assign = graphql(`
         ownerName
       }
       ... on Problem {
+        code
         message
         hint
       }

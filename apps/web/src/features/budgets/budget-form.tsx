@@ -3,19 +3,17 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { FormProps } from '../../shared/config/piece-editor.js';
 import { FieldGroup } from '../../shared/ui/field-group.js';
 import { ScopePicker } from '../../shared/limits/scope-picker.js';
 import { useNames } from '../../shared/data/session.query.js';
-import type { BudgetDraft, Field } from './draft.js';
+import { type BudgetDraft, draftOfEntry, withDraft } from './draft.js';
 import { LadderEditor } from './ladder-editor.js';
 
-interface Props {
-  readonly draft: BudgetDraft;
-  /** A budget keeps its name. */
-  readonly isNew: boolean;
-  readonly problems: Partial<Record<Field, string>>;
-  readonly onChange: (draft: BudgetDraft) => void;
-}
+type Field = 'id' | 'limit' | 'timezone' | 'allowUnavailable';
+
+/** As the file names what a field is about. */
+const NAMES: Partial<Record<Field, string>> = { allowUnavailable: 'onUnavailable' };
 
 const WINDOWS = [
   ...['day', 'week', 'month', 'quarter', 'year'],
@@ -26,13 +24,20 @@ const MODES = [
   { value: 'hard', label: 'Deny', description: 'A call that no longer fits is denied.' },
 ];
 
-export function BudgetForm({ draft, isNew, problems, onChange }: Props) {
+/** A budget beside its text; what the form does not know stays as it is. */
+export function BudgetForm({ entry, isNew, problemAt, onChange: write }: FormProps) {
+  const draft = draftOfEntry(entry);
+  const onChange = (next: BudgetDraft) => write(withDraft(entry, next));
   const text = (
-    field: Exclude<Field, 'scope'>,
+    field: Field,
     label: string,
     more: { placeholder?: string; hint?: string } = {},
   ) => (
-    <FormField label={label} constraintText={more.hint} errorText={problems[field]}>
+    <FormField
+      label={label}
+      constraintText={more.hint}
+      errorText={problemAt(NAMES[field] ?? field)}
+    >
       <Input
         value={draft[field]}
         placeholder={more.placeholder ?? ''}
@@ -50,7 +55,7 @@ export function BudgetForm({ draft, isNew, problems, onChange }: Props) {
       <FieldGroup
         label="Scope"
         description="Calls that have all of these."
-        errorText={problems.scope}
+        errorText={problemAt('scope')}
       >
         <ScopePicker
           scope={draft.scope}

@@ -53,14 +53,7 @@ export function BudgetPage() {
           );
         }
         if (!edits) return <BudgetFigures budget={budget} budgets={budgets} />;
-        return (
-          <BudgetEditor
-            title={`Edit ${id}`}
-            start={draftOf(budget)}
-            others={budgets}
-            editing={id}
-          />
-        );
+        return <BudgetEditor id={id} />;
       }}
     </Loaded>
   );

@@ -11,28 +11,15 @@ import { useView } from '../../shared/spend/use-view.js';
 import { BudgetEditor } from './budget-editor.js';
 import { BudgetTable } from './budget-table.js';
 import { useBudgets } from './budgets.query.js';
-import { emptyDraft } from './draft.js';
 import { PresumedCalls } from './presumed-table.js';
 
 /** Which limit binds, and what holds it? */
 export function BudgetsPage() {
-  const { me, instance } = useSession();
+  const { me } = useSession();
   const { href, page } = useView();
   const load = useBudgets();
   const edits = may(me, 'applyConfig');
-  if (page.edit === 'new' && edits) {
-    return (
-      <Loaded load={load} height={600}>
-        {(budgets) => (
-          <BudgetEditor
-            title="New budget"
-            start={emptyDraft(instance.reportingTimezone)}
-            others={budgets}
-          />
-        )}
-      </Loaded>
-    );
-  }
+  if (page.edit === 'new' && edits) return <BudgetEditor id={null} />;
   return (
     <PageBody
       title="Budgets"

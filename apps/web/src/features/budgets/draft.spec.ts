@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import type { Budget } from './budgets.query.js';
 import { toConfig } from './budget-file.js';
-import { draftOf, emptyDraft, problemsOf, toFile } from './draft.js';
+import { draftOf, draftOfEntry, emptyDraft, toFile, toTrial, withDraft } from './draft.js';
 
 const LADDER = [
   { at: 50, do: 'notify' },
@@ -46,13 +46,30 @@ describe('the draft of a budget', () => {
     });
   });
 
-  it('says what is missing before the server is asked', () => {
-    expect(Object.keys(problemsOf(emptyDraft('UTC'), []))).toEqual(['id', 'scope', 'limit']);
-    expect(problemsOf(draftOf(budget), [])).toEqual({});
-    expect(Object.keys(problemsOf(draftOf(budget), ['search-month']))).toEqual(['id']);
+  it('asks what it would have done once it has a scope, a limit and a zone', () => {
+    expect(toTrial(emptyDraft('UTC'))).toBeNull();
+    expect(toTrial(draftOf(budget))).toMatchObject({ limit: '500.00', ladder: LADDER });
+    expect(toTrial({ ...draftOf(budget), timezone: 'Moon' })).toBeNull();
   });
 
   it.each(['0', '0.00', '1e3', '-5', '12,50', ''])('takes %j for no limit', (limit) => {
-    expect(problemsOf({ ...draftOf(budget), limit }, [])).toHaveProperty('limit');
+    expect(toTrial({ ...draftOf(budget), limit })).toBeNull();
+  });
+
+  it('is what the text says, and says the same again', () => {
+    const entry = toFile(draftOf(budget));
+    expect(draftOfEntry(entry)).toEqual(draftOf(budget));
+    expect(withDraft(entry, draftOfEntry(entry))).toEqual(entry);
+  });
+
+  it('leaves what the form does not know, and what was not changed, as it stands', () => {
+    const entry = { id: 'a', scope: { team: 'x' }, limit: 500, window: 'month', later: [1] };
+    const next = withDraft(entry, { ...draftOfEntry(entry), window: 'week' });
+    expect(next).toEqual({ ...entry, window: 'week' });
+    const half = withDraft(entry, {
+      ...draftOfEntry(entry),
+      steps: [{ at: '', action: 'throttle', to: '', share: '2x', where: {} }],
+    });
+    expect(draftOfEntry(half).steps).toMatchObject([{ at: '', share: '2x' }]);
   });
 });

@@ -1,9 +1,10 @@
 import { parseDecimal, printDecimal, roundDecimal } from '@bursar/pricing/decimal';
 import { isZone } from '@bursar/time';
+import type { Entry } from '../../shared/config/document.js';
 import { isComplete, toScope, type Scope } from '../../shared/limits/scopes.js';
 import type { Plain } from '../../shared/format/yaml.js';
 import type { Budget, Trial } from './budgets.query.js';
-import { readLadder, type Action } from './ladder.js';
+import { ACTIONS, readLadder, type Action } from './ladder.js';
 
 /** A step as it is typed. */
 export interface StepDraft {
@@ -72,6 +73,54 @@ export function draftOf(budget: Budget): BudgetDraft {
   };
 }
 
+/** What a text says of a budget, as far as it can be shown in a form. */
+export function draftOfEntry(entry: Entry): BudgetDraft {
+  const allow = partOf(entry['onUnavailable'])['allow'];
+  const { optOut } = entry;
+  return {
+    id: textOf(entry['id']),
+    scope: toScope(entry['scope']),
+    limit: textOf(entry['limit']),
+    window: textOf(entry['window']),
+    timezone: textOf(entry['timezone']),
+    mode: textOf(entry['mode']),
+    allowUnavailable: textOf(allow),
+    steps: stepsOf(entry['ladder']),
+    optOut: Array.isArray(optOut) ? (optOut as readonly Plain[]).map(textOf) : [],
+  };
+}
+
+function stepsOf(ladder: Plain | undefined): StepDraft[] {
+  if (!Array.isArray(ladder)) return [];
+  return (ladder as readonly Plain[]).map(partOf).map((step) => ({
+    at: textOf(step['at']),
+    ...(step['on'] === 'anomaly' && { on: 'anomaly' as const }),
+    action: ACTIONS.find((one) => one === step['do']) ?? 'notify',
+    to: textOf(step['to']),
+    share: textOf(step['share']),
+    where: toScope(step['where']),
+  }));
+}
+
+const partOf = (value: Plain | undefined): Entry =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Entry) : {};
+
+const textOf = (value: Plain | undefined): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
+/** Only what was changed in the form is written another way than it stands. */
+export function withDraft(entry: Entry, draft: BudgetDraft): Entry {
+  const [before, after] = [toFile(draftOfEntry(entry)), toFile(draft)];
+  const next: Record<string, Plain> = { ...entry };
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const value = after[name];
+    if (JSON.stringify(before[name]) === JSON.stringify(value)) continue;
+    if (value === undefined) delete next[name];
+    else next[name] = value;
+  }
+  return next;
+}
+
 /** "400" as people write money: "400.00". No digit is lost. */
 function withCents(amount: string): string {
   const exact = parseDecimal(amount);
@@ -107,23 +156,10 @@ function toLadder(steps: readonly StepDraft[]): Plain[] {
 const toNumber = (typed: string): number | string =>
   typed.trim() === '' || Number.isNaN(Number(typed)) ? typed : Number(typed);
 
-export type Field = 'id' | 'scope' | 'limit' | 'timezone' | 'allowUnavailable';
-
-/** Problems that can be found without asking the server; the plan reports the rest. */
-export function problemsOf(
-  draft: BudgetDraft,
-  taken: readonly string[],
-): Partial<Record<Field, string>> {
-  const problems: Partial<Record<Field, string>> = {};
-  if (!/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/.test(draft.id)) {
-    problems.id = 'A letter or digit, then letters, digits or _ . : - up to 100 in all.';
-  } else if (taken.includes(draft.id)) problems.id = 'There is a budget of this name.';
-  if (!isComplete(draft.scope)) problems.scope = 'Every part of the scope needs a value.';
-  if (!isAmount(draft.limit)) problems.limit = 'An amount in USD above zero, such as 500.00.';
-  if (!isZone(draft.timezone)) problems.timezone = 'A zone such as UTC or Europe/Berlin.';
-  if (draft.allowUnavailable !== '' && !isAmount(draft.allowUnavailable))
-    problems.allowUnavailable = 'An amount in USD above zero, such as 5.00.';
-  return problems;
+/** Whether what the budget would have done can be asked about. */
+function isWhole({ scope, limit, timezone, allowUnavailable }: BudgetDraft): boolean {
+  const isAllowed = allowUnavailable === '' || isAmount(allowUnavailable);
+  return isComplete(scope) && isAmount(limit) && isZone(timezone) && isAllowed;
 }
 
 function isAmount(text: string): boolean {
@@ -132,8 +168,7 @@ function isAmount(text: string): boolean {
 
 /** What the budget would have done, once it can be asked about. */
 export function toTrial(draft: BudgetDraft): Trial | null {
-  const { id: _, ...wrong } = problemsOf(draft, []);
-  if (Object.keys(wrong).length > 0) return null;
+  if (!isWhole(draft)) return null;
   const { scope, limit, window, timezone, mode, steps } = draft;
   return { scope, limit, window, timezone, mode, ladder: toLadder(steps) };
 }

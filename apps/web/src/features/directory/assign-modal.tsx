@@ -1,91 +1,71 @@
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
-import Select from '@cloudscape-design/components/select';
-import { useState } from 'react';
-import { useKept } from '../../shared/data/kept.js';
-import { useNames } from '../../shared/data/session.query.js';
-import { useView } from '../../shared/spend/use-view.js';
-import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
-import { DayField } from '../../shared/ui/day-field.js';
-import { useFlash } from '../../shared/ui/flash.js';
-import { useAssignUser } from './directory.query.js';
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { Crossed, Differences } from '../../shared/crossing/crossed.js';
+import { useLabels } from '../../shared/format/labels.js';
+import { Moved } from '../../shared/moves/moved.js';
+import { MoveForm } from './move-form.js';
+import { standingText, useMoving } from './use-moving.js';
 
-interface Draft {
-  readonly user: string;
-  readonly team: string;
-  readonly from: string;
-  readonly reason: string;
-}
-
-/** What is posted already stays where it is unless someone says otherwise: a move begins with this month. */
-const startingNow = (now: number): Draft => ({
-  ...{ user: '', team: '', reason: '' },
-  from: `${new Date(now).toISOString().slice(0, 7)}-01`,
-});
-
+/** First what would move of what is posted, then the move itself. */
 export function AssignModal({ onClose }: { readonly onClose: () => void }) {
-  const { say } = useFlash();
-  const names = useNames();
-  const { now } = useView();
-  const [draft, setDraft] = useKept('assign-modal.draft', startingNow(now));
-  const [failure, setFailure] = useState<string | null>(null);
-  const [busy, assign] = useAssignUser();
-  const teams = (names.status === 'ready' ? names.data.teams : []).map(({ id, name }) => ({
-    value: id,
-    label: name,
-  }));
-  const change = (part: Partial<Draft>) => {
-    setDraft({ ...draft, ...part });
-    setFailure(null);
-  };
-  const send = async () => {
-    const { from, ...rest } = draft;
-    const done = await assign({ input: { ...rest, from: from === '' ? null : from } });
-    if (!done.ok) {
-      setFailure([done.message, done.hint].filter(Boolean).join(' '));
-      return;
-    }
-    say({ type: 'success', header: `${draft.user} is in ${draft.team}` });
-    onClose();
-  };
+  const moving = useMoving(onClose);
+  const { draft, basis, rehearsal, failure, busy } = moving;
+  const labelOf = useLabels();
+  const mine = `${labelOf('team', draft.team)} from ${draft.from || 'the beginning'}`;
   return (
-    <ConfirmModal
-      title="Move a user"
-      action="Move"
-      busy={busy}
-      failure={failure}
-      onClose={onClose}
-      onConfirm={() => void send()}
+    <Modal
+      visible
+      size="large"
+      header="Move a user"
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween size="xs" direction="horizontal">
+            <Button onClick={onClose}>Cancel</Button>
+            {rehearsal === null ? (
+              <Button
+                variant="primary"
+                loading={busy}
+                disabled={draft.team === '' || draft.user.trim() === ''}
+                onClick={() => void moving.rehearse()}
+              >
+                Show what would move
+              </Button>
+            ) : (
+              <Button
+                variant="primary"
+                loading={busy}
+                disabled={basis.isCrossed || !moving.isKnown}
+                onClick={() => void moving.send()}
+              >
+                Move
+              </Button>
+            )}
+          </SpaceBetween>
+        </Box>
+      }
     >
-      <FormField label="User" description="As calls name them: most often an e-mail address.">
-        <Input value={draft.user} onChange={({ detail }) => change({ user: detail.value })} />
-      </FormField>
-      <FormField label="Team">
-        <Select
-          placeholder="Choose a team"
-          selectedOption={teams.find(({ value }) => value === draft.team) ?? null}
-          options={teams}
-          onChange={({ detail }) => change({ team: detail.selectedOption.value ?? '' })}
-        />
-      </FormField>
-      <FormField
-        label="From"
-        constraintText="Midnight UTC. Empty: from the beginning, earlier months included."
-      >
-        <DayField
-          value={draft.from}
-          placeholder="yyyy-mm-dd"
-          onChange={(from) => change({ from })}
-        />
-      </FormField>
-      <FormField label="Reason" description="Kept in the audit log.">
-        <Input value={draft.reason} onChange={({ detail }) => change({ reason: detail.value })} />
-      </FormField>
-      <p>
-        Calls that arrive from now on follow this. Those of that day and later that are posted
-        already move when they are attributed again: <code>bursar reattribute --dry-run</code> says
-        which, by team and month. Closed months get an adjustment.
-      </p>
-    </ConfirmModal>
+      <SpaceBetween size="m">
+        <MoveForm draft={draft} standing={moving.standing} onChange={moving.change} />
+        {basis.isCrossed && (
+          <Crossed onTake={onClose} onKeep={moving.look}>
+            <Differences
+              rows={[
+                {
+                  what: draft.user,
+                  theirs: standingText(moving.standing, labelOf),
+                  mine,
+                },
+              ]}
+            />
+          </Crossed>
+        )}
+        <div role="alert">{failure !== null && <Alert type="error">{failure}</Alert>}</div>
+        {rehearsal !== null && <Moved result={rehearsal} />}
+      </SpaceBetween>
+    </Modal>
   );
 }

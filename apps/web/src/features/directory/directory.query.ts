@@ -1,5 +1,6 @@
 import { graphql, type ResultOf } from '../../shared/data/graphql.js';
 import { useChange, useLoad, type Load } from '../../shared/data/load.js';
+import { MoveFields } from '../../shared/moves/moves.query.js';
 
 const Directory = graphql(`
   query Directory($text: String!) {
@@ -64,6 +65,7 @@ const Assign = graphql(`
         id
       }
       ... on Problem {
+        code
         message
         hint
       }
@@ -72,8 +74,77 @@ const Assign = graphql(`
 `);
 
 export function useAssignUser() {
-  return useChange(Assign, (data) => data.assignUser, ['SaidMembership']);
+  return useChange(Assign, (data) => data.assignUser, ['SaidMembership', 'DirectoryUser']);
 }
+
+const User = graphql(`
+  query DirectoryUser($user: String!) {
+    directoryUser(user: $user) {
+      user
+      version
+      memberships {
+        team
+        from
+        to
+      }
+    }
+  }
+`);
+
+export type UserStanding = ResultOf<typeof User>['directoryUser'];
+
+/** Where one user is and was; null: none is named. */
+export function useUser(user: string | null): Load<UserStanding> {
+  return useLoad(User, {
+    variables: { user: user ?? '' },
+    pause: user === null,
+    pick: (data) => data.directoryUser,
+    typenames: ['DirectoryUser', 'SaidMembership', 'DirectoryChange'],
+    isFresh: true,
+  });
+}
+
+const Try = graphql(
+  `
+    mutation TryUserMove($user: String!, $team: ID!, $from: String) {
+      tryUserMove(user: $user, team: $team, from: $from) {
+        __typename
+        ... on RepostResult {
+          ...MoveFields
+        }
+        ... on Problem {
+          message
+          hint
+        }
+      }
+    }
+  `,
+  [MoveFields],
+);
+
+export const useTryMove = () => useChange(Try, (data) => data.tryUserMove);
+
+const MoveCalls = graphql(
+  `
+    mutation MoveCallsOfUser($user: String!, $from: DateTime!, $to: DateTime!, $reason: String) {
+      reattribute(user: $user, from: $from, to: $to, reason: $reason) {
+        __typename
+        ... on RepostResult {
+          ...MoveFields
+        }
+        ... on Problem {
+          message
+          hint
+        }
+      }
+    }
+  `,
+  [MoveFields],
+);
+
+/** Of one user alone, by what the directory says by then. */
+export const useMoveCalls = () =>
+  useChange(MoveCalls, (data) => data.reattribute, ['SpendResult', 'UnallocatedReport', 'Team']);
 
 const Undo = graphql(`
   mutation UndoDirectoryChange($id: Int!, $reason: String!) {

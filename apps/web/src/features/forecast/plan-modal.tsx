@@ -2,11 +2,14 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
+import { useBasis } from '../../shared/crossing/basis.js';
 import { useKept } from '../../shared/data/kept.js';
 import { useNames } from '../../shared/data/session.query.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
+import { formatUsd } from '../../shared/format/money.js';
+import { Crossed, Differences } from '../../shared/crossing/crossed.js';
 import { useFlash } from '../../shared/ui/flash.js';
-import { useSetPlan } from '../../shared/forecast/forecast.query.js';
+import { usePlans, useSetPlan } from '../../shared/forecast/forecast.query.js';
 
 interface Draft {
   readonly kind: 'team' | 'costCentre';
@@ -29,6 +32,7 @@ export function PlanModal({ onClose }: { readonly onClose: () => void }) {
   const [draft, setDraft] = useKept('plan-modal.draft', START);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, set] = useSetPlan();
+  const planned = usePlanned(draft);
   const change = (part: Partial<Draft>) => {
     setDraft({ ...draft, ...part });
     setFailure(null);
@@ -36,7 +40,7 @@ export function PlanModal({ onClose }: { readonly onClose: () => void }) {
   const send = async () => {
     const { usd, ...rest } = draft;
     const input = { ...rest, target: rest.target.trim(), usd: usd.trim() === '' ? null : usd };
-    const done = await set({ input });
+    const done = await set({ input: { ...input, seen: planned.basis.seen } });
     if (!done.ok) {
       setFailure([done.message, done.hint].filter(Boolean).join(' '));
       return;
@@ -70,7 +74,11 @@ export function PlanModal({ onClose }: { readonly onClose: () => void }) {
       <FormField label="Month" constraintText="Such as 2026-11, in the fiscal calendar.">
         <Input value={draft.month} onChange={({ detail }) => change({ month: detail.value })} />
       </FormField>
-      <FormField label="Amount in USD" constraintText="Empty: no plan any more.">
+      <FormField
+        label="Amount in USD"
+        description={planned.text}
+        constraintText="Empty: no plan any more."
+      >
         <Input
           inputMode="decimal"
           value={draft.usd}
@@ -80,12 +88,54 @@ export function PlanModal({ onClose }: { readonly onClose: () => void }) {
       <FormField label="Reason" description="Kept in the audit log.">
         <Input value={draft.reason} onChange={({ detail }) => change({ reason: detail.value })} />
       </FormField>
+      {planned.basis.isCrossed && (
+        <Crossed
+          onTake={() => {
+            planned.basis.look();
+            change({ usd: planned.now?.usd ?? '' });
+          }}
+          onKeep={() => {
+            planned.basis.look();
+            setFailure(null);
+          }}
+        >
+          <Differences
+            rows={[
+              {
+                what: 'Amount in USD',
+                theirs: planned.now === null ? 'no plan' : formatUsd(planned.now.usd),
+                mine: isAmount(draft.usd) ? formatUsd(draft.usd.trim()) : draft.usd || 'no plan',
+              },
+            ]}
+          />
+        </Crossed>
+      )}
       <p>
         Many at once: <code>bursar import plan FILE.csv</code>
       </p>
     </ConfirmModal>
   );
 }
+
+/** What is planned now for what is named so far, and what it was when it was named. */
+function usePlanned({ kind, target, month }: Draft) {
+  const isNamed = target.trim() !== '' && /^\d{4}-(0[1-9]|1[0-2])$/.test(month.trim());
+  const load = usePlans(isNamed ? month.trim() : null);
+  const isKnown = isNamed && load.status === 'ready' && !load.refreshing;
+  const now = isKnown
+    ? (load.data.find((one) => one.kind === kind && one.target === target.trim()) ?? null)
+    : null;
+  // While it is asked for, nothing is known to have changed.
+  const basis = useBasis(isKnown ? `${kind} ${target.trim()} ${month.trim()}` : '', now);
+  const text = !isKnown
+    ? 'What is planned so far is shown once the month is named.'
+    : now === null
+      ? 'Nothing is planned so far.'
+      : `Planned so far: ${formatUsd(now.usd)}.`;
+  return { basis, now, text };
+}
+
+const isAmount = (typed: string): boolean => /^\d{1,15}(\.\d{1,15})?$/.test(typed.trim());
 
 interface TargetProps {
   readonly draft: Draft;

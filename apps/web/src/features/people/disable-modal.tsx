@@ -1,7 +1,10 @@
 import { useState } from 'react';
+import { useBasis } from '../../shared/crossing/basis.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
+import { Crossed } from '../../shared/crossing/crossed.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { useSavePerson, type Person } from './people.query.js';
+import { PersonVersions, settableOf } from './person-versions.js';
 
 interface Props {
   readonly person: Person;
@@ -13,10 +16,12 @@ export function DisableModal({ person, onClose }: Props) {
   const { say } = useFlash();
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, save] = useSavePerson();
-  const disabling = person.disabledAt === null;
-  const { id, email, name, roles, teams } = person;
+  const basis = useBasis(person.id, person);
+  const { id, email, name, roles, teams, disabledAt } = basis.then;
+  const disabling = disabledAt === null;
   const confirm = async () => {
-    const done = await save({ input: { id, email, name, roles, teams, disabled: disabling } });
+    const settings = { id, email, name, roles, teams, disabled: disabling };
+    const done = await save({ input: { ...settings, seen: basis.seen } });
     if (!done.ok) {
       setFailure([done.message, done.hint].filter(Boolean).join(' '));
       return;
@@ -38,6 +43,11 @@ export function DisableModal({ person, onClose }: Props) {
           ? 'They are signed out and cannot sign in again. What they did stays on record.'
           : 'They can sign in again with the password they had.'}
       </p>
+      {basis.isCrossed && (
+        <Crossed onTake={onClose} onKeep={basis.look}>
+          <PersonVersions now={settableOf(person)} mine={settableOf(basis.then)} />
+        </Crossed>
+      )}
     </ConfirmModal>
   );
 }

@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import type { Load } from '../../shared/data/load.js';
 import { useKept } from '../../shared/data/kept.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Forbidden } from '../../shared/ui/forbidden.js';
@@ -18,6 +19,10 @@ import { PersonModal } from './person-modal.js';
 type Open =
   | { readonly what: 'add' }
   | { readonly what: 'edit' | 'disable'; readonly person: Person };
+
+/** Others may change them while a form is open. */
+const asOfNow = (load: Load<Person[]>, opened: Person): Person =>
+  (load.status === 'ready' ? load.data.find(({ id }) => id === opened.id) : undefined) ?? opened;
 
 /** Who may see and change what? */
 export function PeoplePage() {
@@ -84,8 +89,10 @@ export function PeoplePage() {
         </>
       )}
       {open?.what === 'add' && <PersonModal person={null} onClose={close} />}
-      {open?.what === 'edit' && <PersonModal person={open.person} onClose={close} />}
-      {open?.what === 'disable' && <DisableModal person={open.person} onClose={close} />}
+      {open?.what === 'edit' && <PersonModal person={asOfNow(load, open.person)} onClose={close} />}
+      {open?.what === 'disable' && (
+        <DisableModal person={asOfNow(load, open.person)} onClose={close} />
+      )}
     </PageBody>
   );
 }

@@ -13,6 +13,7 @@ const People = graphql(`
       createdAt
       disabledAt
       lastSignInAt
+      version
     }
   }
 `);
@@ -37,6 +38,7 @@ const Save = graphql(`
         name
       }
       ... on Problem {
+        code
         message
         hint
       }
@@ -45,5 +47,5 @@ const Save = graphql(`
 `);
 
 export function useSavePerson() {
-  return useChange(Save, (data) => data.savePerson);
+  return useChange(Save, (data) => data.savePerson, ['Person']);
 }

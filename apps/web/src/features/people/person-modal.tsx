@@ -5,24 +5,44 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useKept } from '../../shared/data/kept.js';
+import { useBasis } from '../../shared/crossing/basis.js';
+import { Crossed } from '../../shared/crossing/crossed.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { useSavePerson, type Person } from './people.query.js';
 import { PersonForm, type PersonDraft } from './person-form.js';
+import { PersonVersions, settableOf } from './person-versions.js';
 
 interface Props {
-  /** Null adds a person. */
+  /** As they are now; null adds a person. */
   readonly person: Person | null;
   readonly onClose: () => void;
 }
 
 const NEW_PERSON: PersonDraft = { email: '', name: '', roles: [], teams: [], password: '' };
 
+/** As the list has them now. */
+const draftOf = (person: Person): PersonDraft => ({
+  email: person.email,
+  name: person.name,
+  roles: person.roles,
+  teams: person.teams,
+  password: '',
+});
+
+const toPerson = ({ email, name, roles, teams }: PersonDraft) => ({
+  email: email.trim(),
+  name: name.trim(),
+  roles: [...roles],
+  teams: roles.includes('teamLead') ? [...teams] : [],
+});
+
 export function PersonModal({ person, onClose }: Props) {
   const { say } = useFlash();
   const [draft, setDraft] = useKept<PersonDraft>(
     'person-modal.draft',
-    person === null ? NEW_PERSON : { ...person, password: '' },
+    person === null ? NEW_PERSON : draftOf(person),
   );
+  const basis = useBasis(person?.id ?? '', person);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, save] = useSavePerson();
   const named = draft.email.trim() !== '' && draft.name.trim() !== '';
@@ -31,11 +51,9 @@ export function PersonModal({ person, onClose }: Props) {
     const done = await save({
       input: {
         id: person?.id ?? null,
-        email: draft.email.trim(),
-        name: draft.name.trim(),
-        roles: [...draft.roles],
-        teams: draft.roles.includes('teamLead') ? [...draft.teams] : [],
+        ...toPerson(draft),
         password: draft.password === '' ? null : draft.password,
+        seen: basis.seen,
       },
     });
     if (!done.ok) {
@@ -60,7 +78,7 @@ export function PersonModal({ person, onClose }: Props) {
             <Button
               variant="primary"
               loading={busy}
-              disabled={!complete}
+              disabled={!complete || basis.isCrossed}
               onClick={() => void send()}
             >
               Save
@@ -71,6 +89,24 @@ export function PersonModal({ person, onClose }: Props) {
     >
       <SpaceBetween size="m">
         <PersonForm draft={draft} isNew={person === null} onChange={setDraft} />
+        {person !== null && basis.isCrossed && (
+          <Crossed
+            onTake={() => {
+              setDraft(draftOf(person));
+              setFailure(null);
+              basis.look();
+            }}
+            onKeep={() => {
+              setFailure(null);
+              basis.look();
+            }}
+          >
+            <PersonVersions
+              now={settableOf(person)}
+              mine={{ ...settableOf(person), ...toPerson(draft) }}
+            />
+          </Crossed>
+        )}
         <div role="alert">{failure !== null && <Alert type="error">{failure}</Alert>}</div>
       </SpaceBetween>
     </Modal>

@@ -28,6 +28,7 @@ const Quotas = graphql(`
       resetsAt
       protectedShare
       maySplit
+      version
     }
   }
 `);
@@ -48,8 +49,10 @@ const SplitQuota = graphql(`
       __typename
       ... on QuotaSplit {
         parent
+        version
         parts {
           id
+          version
         }
       }
       ... on Problem {

@@ -7,22 +7,28 @@ import type { Split } from './split.js';
 interface Props {
   /** From the top down. */
   readonly splits: readonly Split[];
+  /** Of the first of them, as the split left it. */
+  readonly version: string;
   readonly reason: string;
 }
 
 /** Takes a split back by splitting again with the parts there were. */
-export function Restore({ splits, reason }: Props) {
+export function Restore({ splits, version, reason }: Props) {
   const { say, fail } = useFlash();
   const [isDone, setIsDone] = useState(false);
   const [busy, split] = useSplitQuota();
   const restore = async () => {
+    // Parts that come back are split in turn, as they are just then.
+    const versions = new Map([[splits[0]?.parent ?? '', version]]);
     for (const { parent, parts } of splits) {
-      const input = { parent, parts: [...parts], reason: `Taken back: ${reason}` };
+      const seen = { version: versions.get(parent) ?? null };
+      const input = { parent, parts: [...parts], reason: `Taken back: ${reason}`, seen };
       const done = await split({ input });
       if (!done.ok) {
         fail(`${parent} could not be restored`, done);
         return;
       }
+      for (const part of done.value.parts) versions.set(part.id, part.version);
     }
     setIsDone(true);
     say({ type: 'success', header: `The parts of ${splits[0]?.parent ?? ''} are as they were` });

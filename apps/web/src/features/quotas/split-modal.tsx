@@ -7,8 +7,12 @@ import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { useBasis } from '../../shared/crossing/basis.js';
 import { useKept } from '../../shared/data/kept.js';
 import { useFlash } from '../../shared/ui/flash.js';
+import { useLabels } from '../../shared/format/labels.js';
+import { scopeText } from '../../shared/limits/scopes.js';
+import { Crossed, Differences } from '../../shared/crossing/crossed.js';
 import { formatCount, plural } from '../../shared/format/numbers.js';
 import { useSplitQuota, type Quota } from './quotas.query.js';
 import { Restore } from './restore.js';
@@ -19,6 +23,7 @@ import {
   faultIn,
   partsOf,
   partsThatGo,
+  readLimit,
   restoring,
   together,
   toPart,
@@ -36,7 +41,8 @@ interface Props {
 /** What is typed, and what the server said to it. The parts are those of the moment it was opened. */
 function useSplitting({ parent, quotas, onClose }: Props) {
   const { say } = useFlash();
-  const [before] = useState(quotas);
+  const [before, setBefore] = useState(quotas);
+  const basis = useBasis(parent.id, parent);
   const [parts, setParts] = useKept<readonly PartDraft[]>('split-modal.parts', () =>
     partsOf(parent, quotas).map((part) => draftOf(part, parent)),
   );
@@ -49,7 +55,7 @@ function useSplitting({ parent, quotas, onClose }: Props) {
     setFault(wrong);
     if (wrong !== null) return;
     const why = reason.trim();
-    const input = { parent: parent.id, parts: parts.map(toPart), reason: why };
+    const input = { parent: parent.id, parts: parts.map(toPart), reason: why, seen: basis.seen };
     const done = await split({ input });
     if (!done.ok) {
       setFault(faultAt(done.path, done.message));
@@ -60,7 +66,13 @@ function useSplitting({ parent, quotas, onClose }: Props) {
       type: 'success',
       header:
         count === 0 ? `${parent.id} is whole` : `${parent.id} has ${plural(count, 'part')} now`,
-      action: <Restore splits={restoring(parent, going, before)} reason={why} />,
+      action: (
+        <Restore
+          splits={restoring(parent, going, before)}
+          version={done.value.version}
+          reason={why}
+        />
+      ),
     });
     onClose();
   };
@@ -68,7 +80,15 @@ function useSplitting({ parent, quotas, onClose }: Props) {
     setParts(next);
     setFault(null);
   };
-  return { parts, change, reason, setReason, fault, busy, going, send };
+  /** What another person made of it meanwhile: in the place of what was typed, or seen and left. */
+  const look = (takesTheirs: boolean) => {
+    if (takesTheirs) setParts(partsOf(parent, quotas).map((part) => draftOf(part, parent)));
+    setBefore(quotas);
+    setFault(null);
+    basis.look();
+  };
+  const { isCrossed } = basis;
+  return { parts, change, reason, setReason, fault, busy, going, send, isCrossed, look };
 }
 
 /** A team divides its own quota. That needs no approval, because no other team loses anything. */
@@ -86,7 +106,12 @@ export function SplitModal(props: Props) {
         <Box float="right">
           <SpaceBetween size="xs" direction="horizontal">
             <Button onClick={onClose}>Cancel</Button>
-            <Button variant="primary" loading={form.busy} onClick={() => void form.send()}>
+            <Button
+              variant="primary"
+              loading={form.busy}
+              disabled={form.isCrossed}
+              onClick={() => void form.send()}
+            >
               Split
             </Button>
           </SpaceBetween>
@@ -114,6 +139,11 @@ export function SplitModal(props: Props) {
             }}
           />
         </FormField>
+        {form.isCrossed && (
+          <Crossed onTake={() => form.look(true)} onKeep={() => form.look(false)}>
+            <PartVersions parent={parent} quotas={props.quotas} parts={form.parts} />
+          </Crossed>
+        )}
         <div role="alert">
           {fault !== null && fault.part === null && fault.field === null && (
             <Alert type="error">{fault.message}</Alert>
@@ -121,6 +151,35 @@ export function SplitModal(props: Props) {
         </div>
       </SpaceBetween>
     </Modal>
+  );
+}
+
+interface VersionsProps {
+  readonly parent: Quota;
+  readonly quotas: readonly Quota[];
+  readonly parts: readonly PartDraft[];
+}
+
+/** The parts that another person made, beside those typed here. */
+function PartVersions({ parent, quotas, parts }: VersionsProps) {
+  const labelOf = useLabels();
+  const now = partsOf(parent, quotas).map((part) => draftOf(part, parent));
+  const text = ({ limits }: PartDraft) =>
+    LIMIT_NAMES.filter((name) => limits[name] !== '')
+      .map((name) => `${limitLabel(name).toLowerCase()} ${formatCount(readLimit(limits[name]))}`)
+      .join(', ');
+  const said = (list: readonly PartDraft[]) =>
+    new Map(list.map((part) => [scopeText(part.scope, labelOf), text(part)]));
+  const [theirs, mine] = [said(now), said(parts)];
+  const names = [...new Set([...theirs.keys(), ...mine.keys()])];
+  return (
+    <Differences
+      rows={names.map((what) => ({
+        what,
+        theirs: theirs.get(what) ?? '',
+        mine: mine.get(what) ?? '',
+      }))}
+    />
   );
 }
 

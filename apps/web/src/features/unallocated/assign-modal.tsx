@@ -7,15 +7,13 @@ import { useState } from 'react';
 import { instantOf } from '@bursar/time';
 import { useKept } from '../../shared/data/kept.js';
 import { useFlash } from '../../shared/ui/flash.js';
-import { formatUsd } from '../../shared/format/money.js';
-import { plural } from '../../shared/format/numbers.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { formatMonth } from '../../shared/format/dates.js';
 import { useLabels } from '../../shared/format/labels.js';
-import { gainOf } from './moves.js';
+import { saidOf } from '../../shared/moves/said.js';
 import { AssignForm, type AssignChoice } from './assign-form.js';
-import { Moved } from './moved.js';
-import { useAssign, type AssignInput, type Reposted, type Source } from './unallocated.query.js';
+import { Moved } from '../../shared/moves/moved.js';
+import type { Reposted } from '../../shared/moves/moves.query.js';
+import { useAssign, type AssignInput, type Source } from './unallocated.query.js';
 
 interface Props {
   readonly source: Source;
@@ -88,24 +86,6 @@ export function AssignModal({ source, onClose }: Props) {
       </SpaceBetween>
     </Modal>
   );
-}
-
-/** What moved in all, of which months: the page may show another range. */
-function saidOf(result: Reposted, team: string, name: string) {
-  const { usd, months } = gainOf(result, team);
-  const calls = plural(result.changed, 'call');
-  if (result.state !== 'done') {
-    return {
-      header: `${calls} moved to ${name} so far`,
-      content: 'The rest goes on as a job. Prices shows how far it is.',
-    };
-  }
-  const amount = usd === null ? `${calls} without a price` : `${formatUsd(usd)} in ${calls}`;
-  const when = months.length === 0 ? '' : ` of ${months.map(formatMonth).join(', ')}`;
-  return {
-    header: `${amount}${when} moved to ${name}`,
-    content: `${plural(result.examined, 'call')} examined. New calls follow the same rule.`,
-  };
 }
 
 function toInput(

@@ -1,4 +1,5 @@
 import { graphql, type ResultOf, type VariablesOf } from '../../shared/data/graphql.js';
+import { MoveFields } from '../../shared/moves/moves.query.js';
 import { useChange, type Load, useAnswer } from '../../shared/data/load.js';
 
 const Unallocated = graphql(`
@@ -37,45 +38,26 @@ export function useUnallocated(
   });
 }
 
-const Assign = graphql(`
-  mutation Assign($input: AssignInput!) {
-    assign(input: $input) {
-      __typename
-      ... on RepostResult {
-        dryRun
-        state
-        examined
-        changed
-        moved {
-          team
-          month
-          before
-          after
-          requests
+const Assign = graphql(
+  `
+    mutation Assign($input: AssignInput!) {
+      assign(input: $input) {
+        __typename
+        ... on RepostResult {
+          ...MoveFields
         }
-        earlier {
-          month
-          team
-          requests
+        ... on Problem {
+          code
+          message
+          hint
         }
-        totals {
-          team
-          teamName
-          month
-          cost
-        }
-      }
-      ... on Problem {
-        code
-        message
-        hint
       }
     }
-  }
-`);
+  `,
+  [MoveFields],
+);
 
 export type AssignInput = VariablesOf<typeof Assign>['input'];
-export type Reposted = Extract<ResultOf<typeof Assign>['assign'], { __typename: 'RepostResult' }>;
 
 export function useAssign() {
   return useChange(Assign, (data) => data.assign, ['SpendResult', 'UnallocatedReport', 'Team']);

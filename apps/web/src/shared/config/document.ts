@@ -1,5 +1,7 @@
 import { parseDocument } from 'yaml';
+import { scopeId } from '@bursar/limits/scope';
 import { type Plain, toYaml } from '../format/yaml.js';
+import { toScope } from '../limits/scopes.js';
 
 /** An entry of the configuration as a form edits it: what a form does not know stays. */
 export type Entry = Readonly<Record<string, Plain>>;
@@ -24,6 +26,21 @@ export function readEntries(section: string, text: string): Entry[] | null {
   return Array.isArray(list) && list.every(isRecord) ? (list as Entry[]) : null;
 }
 
+/** A file that says this of the section; undefined leaves the section out. */
+export const toSection = (section: string, value: Plain | undefined): string =>
+  toYaml({ apiVersion: 'bursar/v1', ...(value !== undefined && { [section]: value }) });
+
+/** What a text says of a section; null: it cannot be read. */
+export function readSection(
+  section: string,
+  text: string,
+): { readonly value: Plain | undefined } | null {
+  const document = parseDocument(text, { prettyErrors: false });
+  if (document.errors.length > 0) return null;
+  const value: unknown = document.toJS();
+  return isRecord(value) ? { value: value[section] as Plain | undefined } : null;
+}
+
 /** The text with this entry in the place of the one of its name, or after the others. Fields stand in the order of before. */
 export function withEntry(section: string, text: string, entry: Entry): string {
   const entries = readEntries(section, text) ?? [];
@@ -43,8 +60,9 @@ function inOrder(entry: Entry, order: readonly string[]): Entry {
 
 /** What tells an entry from the others of its section. */
 export function nameOf(entry: Entry): string {
-  const name = entry['id'] ?? entry['key'] ?? JSON.stringify(entry['scope'] ?? '');
-  return typeof name === 'string' ? name : '';
+  const name = entry['id'] ?? entry['key'];
+  if (typeof name === 'string') return name;
+  return entry['scope'] === undefined ? '' : scopeId(toScope(entry['scope']));
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -10,7 +10,7 @@ import {
   type Outcome,
   useApply,
 } from './change.query.js';
-import { type Entry, nameOf, readEntries, toDocument } from './document.js';
+import { type Entry, nameOf, readEntries, readEntry, toDocument } from './document.js';
 import type { Piece } from './piece.query.js';
 
 export interface Editing {
@@ -20,25 +20,39 @@ export interface Editing {
   /** What a new entry begins with; null: what is there is changed. */
   readonly start: Entry | null;
   readonly back: string;
+  /** Where it is seen once it is in force; left out: where one came from. */
+  readonly doneAt?: (name: string) => string;
 }
 
 const CROSSED = new Set(['changed_since', 'exists_already']);
 
 const NONE: readonly ConfigProblem[] = [];
 
+/** What is typed, and what it is based on: a draft of what has changed since is kept, and shown beside that. */
+function useText({ section, item, start }: Editing, piece: Piece) {
+  const kept = useDraft(
+    `config ${section} ${start === null ? (item ?? '') : 'new'}`,
+    {
+      text: start === null ? piece.text : toDocument(section, start),
+      reason: '',
+      hash: start === null ? piece.hash : null,
+    },
+    { outlivesChanges: start === null },
+  );
+  const { hash } = kept.value;
+  const [isOld, setOld] = useState(start === null && kept.restored && hash !== piece.hash);
+  return { kept, isOld, look: () => setOld(false) };
+}
+
 /** A text, what applying it would do, and sending it: on the basis of what was there when it was opened. */
 export function useEditor(editing: Editing, piece: Piece, refresh: () => void) {
-  const { section, item, start } = editing;
-  const kept = useDraft(`config ${section} ${start === null ? (item ?? '') : 'new'}`, {
-    text: start === null ? piece.text : toDocument(section, start),
-    reason: '',
-  });
-  const { text, reason } = kept.value;
-  const [hash, setHash] = useState(piece.hash);
+  const { section } = editing;
+  const { kept, isOld, look } = useText(editing, piece);
+  const { text, reason, hash } = kept.value;
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [busy, apply] = useApply();
   const { fail } = useFlash();
-  const leave = useLeave(editing.back);
+  const leave = useLeave(editing);
   const problems = outcome?.__typename === 'ConfigProblems' ? outcome.problems : NONE;
   const send = async (dryRun: boolean) => {
     const done = await apply({
@@ -52,25 +66,27 @@ export function useEditor(editing: Editing, piece: Piece, refresh: () => void) {
     if (isCrossed(done.value)) refresh();
     if (dryRun || done.value.__typename === 'ConfigProblems') return;
     kept.forget();
-    leave(done.value.proposal);
+    leave(done.value.proposal, readEntry(section, text));
   };
-  const type = (next: string) => {
-    kept.set({ text: next, reason });
+  const change = (next: Partial<typeof kept.value>) => {
+    kept.set({ ...kept.value, ...next });
     setOutcome(null);
+    look();
   };
   return {
-    ...{ kept, text, reason, outcome, problems, busy, send, type },
-    isCrossed: outcome !== null && isCrossed(outcome),
-    explain: (next: string) => kept.set({ text, reason: next }),
-    /** What another person wrote, or one's own text over it: then the plan shows what that would change back. */
-    takeTheirs: () => {
-      setHash(piece.hash);
-      type(piece.text);
-    },
-    keepMine: () => {
-      setHash(piece.hash);
+    ...{ kept, text, reason, outcome, problems, busy, send },
+    // A new entry has no earlier version: that its name is taken is a problem of its name.
+    isCrossed: editing.start === null && (isOld || (outcome !== null && isCrossed(outcome))),
+    type: (next: string) => change({ text: next }),
+    explain: (next: string) => kept.set({ ...kept.value, reason: next }),
+    startAgain: () => {
+      kept.forget();
       setOutcome(null);
+      look();
     },
+    /** What another person wrote, or one's own text over it: then the plan shows what that would change back. */
+    takeTheirs: () => change({ text: piece.text, hash: piece.hash }),
+    keepMine: () => change({ hash: piece.hash }),
   };
 }
 
@@ -91,13 +107,14 @@ function inputOf({ section, item, start }: Editing, text: string, hash: string |
 const newBasis = (section: string, text: string): Basis[] =>
   (readEntries(section, text) ?? []).map((entry) => ({ section, item: nameOf(entry), hash: null }));
 
-function useLeave(back: string): (proposal: string | null) => void {
+function useLeave({ back, doneAt }: Editing): (proposal: string | null, of: Entry | null) => void {
   const { say } = useFlash();
   const { href } = useView();
   const router = useRouter();
-  return (proposal) => {
+  return (proposal, entry) => {
     if (proposal === null) say({ type: 'success', header: 'The change is in force' });
     else say({ type: 'info', header: 'The change waits for approval' });
-    router.history.push(href(back));
+    const at = proposal === null && entry !== null ? doneAt?.(nameOf(entry)) : undefined;
+    router.history.push(href(at ?? back));
   };
 }

@@ -19,13 +19,18 @@ export interface Draft<T> {
 
 /**
  * `useState` for a form that is a page of its own or takes thought to fill in: what is typed outlives a reload, a page elsewhere and
- * the end of the session, in this tab and for this person, until it is sent or given up. The name is the only one of its kind.
+ * the end of the session, in this tab and for this person, until it is sent or given up. The name is the only one of its kind. A
+ * form that knows itself what it is based on may have drafts that outlive changes of that.
  */
-export function useDraft<T>(name: string, start: T | (() => T)): Draft<T> {
+export function useDraft<T>(
+  name: string,
+  start: T | (() => T),
+  { outlivesChanges = false }: { readonly outlivesChanges?: boolean } = {},
+): Draft<T> {
   const { me } = useSession();
   const key = keyOfDraft(me.id, name);
   const [begun] = useState<T>(start);
-  const [found] = useState(() => read<T>(key, begun));
+  const [found] = useState(() => read<T>(key, outlivesChanges ? null : begun));
   const [value, setValue] = useState<T>(found ?? begun);
   const [restored, setRestored] = useState(found !== null);
   const set = useCallback(
@@ -44,11 +49,13 @@ export function useDraft<T>(name: string, start: T | (() => T)): Draft<T> {
   return { value, set, restored, forget };
 }
 
-function read<T>(key: string, begun: T): T | null {
+/** `begun`: only a draft that began with the same; null: any. */
+function read<T>(key: string, begun: T | null): T | null {
   try {
     const stored = JSON.parse(window.sessionStorage.getItem(key) ?? 'null') as Stored | null;
-    const isSame = stored !== null && JSON.stringify(stored.begun) === JSON.stringify(begun);
-    return isSame ? (stored.value as T) : null;
+    if (stored === null) return null;
+    const isOf = begun === null || JSON.stringify(stored.begun) === JSON.stringify(begun);
+    return isOf ? (stored.value as T) : null;
   } catch {
     return null;
   }

@@ -20,6 +20,8 @@ export interface Failed extends Failure {
 }
 
 export interface Failure {
+  /** Of a refusal, where the question asks for it. */
+  readonly code?: string | null;
   readonly message: string;
   /** For the user to quote to the server's operator. */
   readonly requestId: string | null;
@@ -30,6 +32,7 @@ export interface Failure {
 
 interface ProblemLike {
   readonly __typename: 'Problem';
+  readonly code?: string | null;
   readonly message: string;
   readonly hint?: string | null;
   readonly path?: string | null;
@@ -125,8 +128,8 @@ export function useChange<Data, Variables extends AnyVariables, T>(
       return { ok: false, message: 'The server gave no answer.', requestId: null };
     const value = pick(data);
     if (isProblem(value)) {
-      const { message, hint = null, path = null } = value;
-      return { ok: false, message, requestId: null, hint, path };
+      const { code = null, message, hint = null, path = null } = value;
+      return { ok: false, code, message, requestId: null, hint, path };
     }
     return { ok: true, value: value as Answer<T> };
   };

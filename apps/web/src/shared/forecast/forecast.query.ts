@@ -108,12 +108,17 @@ export function usePlanChanges(): Load<PlanChange[]> {
   });
 }
 
-const SetPlan = graphql(`
-  mutation SetPlan($input: SetPlanInput!) {
-    setPlan(input: $input) {
+const PlansQuery = graphql(`
+  query Plans($month: String!) {
+    plans(from: $month, to: $month) {
       __typename
-      ... on SpendPlanChange {
-        id
+      ... on SpendPlans {
+        plans {
+          kind
+          target
+          usd
+          version
+        }
       }
       ... on Problem {
         message
@@ -123,8 +128,38 @@ const SetPlan = graphql(`
   }
 `);
 
+export type Planned = Answer<ResultOf<typeof PlansQuery>['plans']>['plans'][number];
+
+/** What is planned for a fiscal month; null: none is named yet. */
+export function usePlans(month: string | null): Load<readonly Planned[]> {
+  const load = useLoad(PlansQuery, {
+    variables: { month: month ?? '' },
+    pause: month === null,
+    pick: (data) => data.plans,
+    typenames: ['SpendPlan', 'SpendPlanChange'],
+    isFresh: true,
+  });
+  return load.status === 'ready' ? { ...load, data: load.data.plans } : load;
+}
+
+const SetPlan = graphql(`
+  mutation SetPlan($input: SetPlanInput!) {
+    setPlan(input: $input) {
+      __typename
+      ... on SpendPlanChange {
+        id
+      }
+      ... on Problem {
+        code
+        message
+        hint
+      }
+    }
+  }
+`);
+
 export function useSetPlan() {
-  return useChange(SetPlan, (data) => data.setPlan, ['Forecast']);
+  return useChange(SetPlan, (data) => data.setPlan, ['Forecast', 'SpendPlan']);
 }
 
 const UndoPlan = graphql(`

@@ -2,14 +2,14 @@ import Alert from '@cloudscape-design/components/alert';
 import Header from '@cloudscape-design/components/header';
 import Table from '../../shared/table/table.js';
 import { todayIn } from '@bursar/time';
-import { Empty } from '../../shared/ui/empty.js';
-import { Num, Usd } from '../../shared/ui/figures.js';
-import { formatMonth } from '../../shared/format/dates.js';
-import { useLabels } from '../../shared/format/labels.js';
-import { formatCount, plural } from '../../shared/format/numbers.js';
-import { useView } from '../../shared/spend/use-view.js';
+import { Empty } from '../ui/empty.js';
+import { Num, Usd } from '../ui/figures.js';
+import { formatMonth } from '../format/dates.js';
+import { useLabels } from '../format/labels.js';
+import { formatCount, plural } from '../format/numbers.js';
+import { useView } from '../spend/use-view.js';
 import { toMoveRows } from './moves.js';
-import type { Reposted } from './unallocated.query.js';
+import type { Reposted } from './moves.query.js';
 
 /** Money by team and month, before and after. */
 export function Moved({ result }: { readonly result: Reposted }) {

@@ -1,5 +1,5 @@
 import { parseDecimal, subtract, sum } from '@bursar/pricing/decimal';
-import type { Reposted } from './unallocated.query.js';
+import type { Reposted } from './moves.query.js';
 
 /** A team in a month: all that it spent, before and after, and what of it moves. */
 export interface MoveRow {

@@ -1,0 +1,117 @@
+import { useState } from 'react';
+import { useBasis } from '../../shared/crossing/basis.js';
+import { useKept } from '../../shared/data/kept.js';
+import type { Failure } from '../../shared/data/load.js';
+import { useSettled } from '../../shared/data/settled.js';
+import { formatDate } from '../../shared/format/dates.js';
+import { type LabelOf, useLabels } from '../../shared/format/labels.js';
+import type { Reposted } from '../../shared/moves/moves.query.js';
+import { saidOf } from '../../shared/moves/said.js';
+import { useView } from '../../shared/spend/use-view.js';
+import { useFlash } from '../../shared/ui/flash.js';
+import {
+  useAssignUser,
+  useMoveCalls,
+  useTryMove,
+  useUser,
+  type UserStanding,
+} from './directory.query.js';
+
+export interface MoveDraft {
+  readonly user: string;
+  readonly team: string;
+  readonly from: string;
+  /** Calls that are posted already move along. */
+  readonly takesPosted: boolean;
+  readonly reason: string;
+}
+
+const TYPING_MS = 400;
+/** Before any call. */
+const EVER = '2000-01-01';
+const DAY_MS = 86_400_000;
+
+/** What is posted already stays where it is unless someone says otherwise: a move begins with this month. */
+const startingNow = (now: number): MoveDraft => ({
+  ...{ user: '', team: '', reason: '', takesPosted: true },
+  from: `${new Date(now).toISOString().slice(0, 7)}-01`,
+});
+
+/** A move as it is typed, where its user is now, what it would take along, and making it. */
+export function useMoving(onClose: () => void) {
+  const { now } = useView();
+  const labelOf = useLabels();
+  const { say } = useFlash();
+  const [draft, setDraft] = useKept('assign-modal.draft', startingNow(now));
+  const [rehearsal, setRehearsal] = useState<Reposted | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const user = useSettled(draft.user.trim(), TYPING_MS);
+  const load = useUser(user === '' ? null : user);
+  const isKnown = user === draft.user.trim() && load.status === 'ready' && !load.refreshing;
+  const standing = isKnown ? load.data : null;
+  const basis = useBasis(isKnown ? user : '', standing);
+  const [trying, tryMove] = useTryMove();
+  const [assigning, assign] = useAssignUser();
+  const [movingCalls, moveCalls] = useMoveCalls();
+  const from = draft.from === '' ? null : draft.from;
+  const rehearse = async () => {
+    const done = await tryMove({ user: draft.user.trim(), team: draft.team, from });
+    if (done.ok) setRehearsal(done.value);
+    setFailure(done.ok ? null : textOf(done));
+  };
+  const send = async () => {
+    const { team, reason } = draft;
+    const name = labelOf('team', team);
+    const done = await assign({ input: { user, team, from, reason, seen: basis.seen } });
+    if (!done.ok) {
+      setFailure(textOf(done));
+      return;
+    }
+    onClose();
+    if (!draft.takesPosted) {
+      say({ type: 'success', header: `${user} is in ${name}` });
+      return;
+    }
+    const span = { from: new Date(from ?? EVER), to: new Date(now + DAY_MS) };
+    const moved = await moveCalls({
+      ...{ user, reason },
+      ...{ from: span.from.toISOString(), to: span.to.toISOString() },
+    });
+    if (moved.ok) say({ type: 'success', ...saidOf(moved.value, team, name) });
+    else
+      say({
+        type: 'warning',
+        header: `${user} is in ${name}, but calls that are posted did not move`,
+        content: textOf(moved),
+      });
+  };
+  const change = (part: Partial<MoveDraft>) => {
+    setDraft({ ...draft, ...part });
+    setFailure(null);
+    if (part.reason === undefined && part.takesPosted === undefined) setRehearsal(null);
+  };
+  const look = () => {
+    basis.look();
+    setFailure(null);
+    setRehearsal(null);
+  };
+  const busy = trying || assigning || movingCalls;
+  return {
+    ...{ draft, standing, isKnown, basis, rehearsal, failure, busy },
+    ...{ change, rehearse, send, look },
+  };
+}
+
+const textOf = ({ message, hint }: Failure): string => [message, hint].filter(Boolean).join(' ');
+
+/** Where the directory has a user, in the order of time. */
+export function standingText(standing: UserStanding | null, labelOf: LabelOf): string {
+  if (standing === null) return '';
+  if (standing.memberships.length === 0) return 'in no team';
+  return standing.memberships
+    .map(({ team, from, to }) => {
+      const since = from === null ? 'from the beginning' : `from ${formatDate(from.slice(0, 10))}`;
+      return `${labelOf('team', team)} ${since}${to === null ? '' : ` to ${formatDate(to.slice(0, 10))}`}`;
+    })
+    .join(', then ');
+}
