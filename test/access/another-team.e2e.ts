@@ -63,6 +63,7 @@ const given = (): Readonly<Record<string, string>> => ({
   sourcePolicy: '(id: "x")',
   brokenObjects: '(source: "x")',
   draftSource: '(text: "x")',
+  accessBackTest: `(input: { scope: { team: "${CANARY}" }, allow: ["none.*"] })`,
   directoryUser: `(user: "${USER}")`,
   configPiece: '(section: "teams")',
   configPlan: '(input: { text: "apiVersion: bursar/v1" })',
@@ -165,7 +166,7 @@ const exports = Object.keys(ENDPOINTS)
 const SHOWN = [
   ...['team', 'teams', 'developers', 'agents', 'spend', 'budgets', 'quotas', 'stops', 'people'],
   ...['limitRequests', 'approvals', 'approval', 'denials', 'directory', 'audit', 'apiKeys'],
-  'directoryUser',
+  ...['directoryUser', 'accessBackTest'],
   ...['dimensionValues', 'calls', 'why', 'charges', 'chargeSplit', 'sharedMonth', 'statements'],
   'savedViews',
 ];

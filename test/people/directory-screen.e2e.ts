@@ -33,7 +33,9 @@ async function assign(input: Record<string, unknown>, as = finance): Promise<Cha
 }
 async function versionOf(user: string): Promise<string | null> {
   const query = `query ($user: String!) { directoryUser(user: $user) { version } }`;
-  type Shown = { directoryUser: { version: string | null } };
+  interface Shown {
+    directoryUser: { version: string | null };
+  }
   return (await bursar.gql<Shown>(query, { user }, finance)).directoryUser.version;
 }
 async function undo(id: number): Promise<Change> {

@@ -224,6 +224,7 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'Mutation.replayQuarantine': AMEND,
   'Mutation.dismissQuarantine': AMEND,
   'Mutation.assign': AMEND,
+  'Query.accessBackTest': REVIEW,
   'Mutation.tryUserMove': AMEND,
   'Mutation.reattribute': AMEND,
   'Mutation.rerate': AMEND,

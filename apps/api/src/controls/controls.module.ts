@@ -8,6 +8,8 @@ import { OrgModule } from '../org/org.module.js';
 import type { Sql } from '../platform/database.js';
 import { publish } from '../platform/outbox.js';
 import { PricesModule, PricesService } from '../prices/prices.module.js';
+import { AccessRulesResolver } from './access/access.resolver.js';
+import { AccessTrialService } from './access/access-trial.service.js';
 import { controlsChanged } from './controls.facts.js';
 import { TargetsProcessor } from './controls.processor.js';
 import { ControlsJudge } from './controls-judge.js';
@@ -45,6 +47,8 @@ export { TargetsService } from './targets.service.js';
     BudgetsModule,
   ],
   providers: [
+    AccessRulesResolver,
+    AccessTrialService,
     ControlsJudge,
     ControlsResolver,
     ControlsStateService,

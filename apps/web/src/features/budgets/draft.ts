@@ -111,14 +111,17 @@ const textOf = (value: Plain | undefined): string =>
 /** Only what was changed in the form is written another way than it stands. */
 export function withDraft(entry: Entry, draft: BudgetDraft): Entry {
   const [before, after] = [toFile(draftOfEntry(entry)), toFile(draft)];
-  const next: Record<string, Plain> = { ...entry };
-  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+  const isSame = (name: string) => JSON.stringify(before[name]) === JSON.stringify(after[name]);
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = names.filter((name) => !isSame(name));
+  const kept = Object.entries(entry).filter(
+    ([name]) => !(changed.includes(name) && after[name] === undefined),
+  );
+  const written = changed.flatMap((name) => {
     const value = after[name];
-    if (JSON.stringify(before[name]) === JSON.stringify(value)) continue;
-    if (value === undefined) delete next[name];
-    else next[name] = value;
-  }
-  return next;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(written) };
 }
 
 /** "400" as people write money: "400.00". No digit is lost. */

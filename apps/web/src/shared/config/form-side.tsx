@@ -62,9 +62,9 @@ const problemsBelow =
   (above: string, problems: readonly ConfigProblem[]): ProblemAt =>
   (field) => {
     const at = above + field;
-    const found = problems.find(
-      ({ path }) => path === at || path?.startsWith(`${at}.`) || path?.startsWith(`${at}[`),
-    );
+    const isAt = (path: string) =>
+      path === at || path.startsWith(`${at}.`) || path.startsWith(`${at}[`);
+    const found = problems.find(({ path }) => path !== null && isAt(path));
     return found === undefined ? undefined : sentence(found);
   };
 

@@ -52,6 +52,8 @@ export interface Forms {
 interface Props extends Editing, Forms {
   readonly title: string;
   readonly description?: string;
+  /** Above the form. */
+  readonly top?: ReactNode;
 }
 
 /** Sections whose audit entries hold what the file says. */
@@ -62,6 +64,7 @@ export function PieceEditor(props: Props) {
   const load = usePiece(props.section, props.start === null ? props.item : null);
   return (
     <PageBody title={props.title} description={props.description}>
+      {props.top}
       <Loaded load={load} height={480} steady>
         {(piece) => <Pieces {...props} piece={piece} refresh={loadAgain(load)} />}
       </Loaded>
