@@ -49,7 +49,7 @@ export function useMoving(onClose: () => void) {
   const load = useUser(user === '' ? null : user);
   const isKnown = user === draft.user.trim() && load.status === 'ready' && !load.refreshing;
   const standing = isKnown ? load.data : null;
-  const basis = useBasis(isKnown ? user : '', standing);
+  const basis = useBasis(isKnown ? user : null, standing);
   const [trying, tryMove] = useTryMove();
   const [assigning, assign] = useAssignUser();
   const [movingCalls, moveCalls] = useMoveCalls();

@@ -126,7 +126,7 @@ function usePlanned({ kind, target, month }: Draft) {
     ? (load.data.find((one) => one.kind === kind && one.target === target.trim()) ?? null)
     : null;
   // While it is asked for, nothing is known to have changed.
-  const basis = useBasis(isKnown ? `${kind} ${target.trim()} ${month.trim()}` : '', now);
+  const basis = useBasis(isKnown ? `${kind} ${target.trim()} ${month.trim()}` : null, now);
   const text = !isKnown
     ? 'What is planned so far is shown once the month is named.'
     : now === null

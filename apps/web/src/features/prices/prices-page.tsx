@@ -35,6 +35,7 @@ export function PricesPage() {
       actions={
         <SpaceBetween size="xs" direction="horizontal">
           <ChangeLink section="prices">Prices of your own</ChangeLink>
+          <ChangeLink section="discounts">Discounts</ChangeLink>
           <Button
             iconName="download"
             href={at('/v1/exports/prices.csv')}

@@ -1,3 +1,4 @@
+import { ChangeLink } from '../../shared/config/change-link.js';
 import { useState } from 'react';
 import { Certainty } from '../../shared/format/certainty.js';
 import { GroupTable } from '../../shared/spend/group-table.js';
@@ -22,7 +23,11 @@ export function TeamsPage() {
   const labelOf = useLabels();
   const [sorting, setSorting] = useState<Sorting>({ field: 'cost', descending: true });
   return (
-    <PageBody title="Teams" description={<Certainty load={now} />}>
+    <PageBody
+      title="Teams"
+      description={<Certainty load={now} />}
+      actions={<ChangeLink section="teams">Change teams</ChangeLink>}
+    >
       <Loaded load={now} height={420}>
         {(data) => (
           <GroupTable

@@ -18,17 +18,20 @@ export interface Basis<T> {
 
 /**
  * What a form that sets a whole thing is based on, so that the server can refuse to overwrite what another person changed since. `now`
- * is the thing as it is shown, null where there is none; `name` says which it is. It outlives a new sign-in, like what is typed.
+ * is the thing as it is shown, null where there is none; `name` says which it is, null while that is not known. It outlives a new
+ * sign-in, like what is typed.
  */
-export function useBasis<T extends Versioned | null>(name: string, now: T): Basis<T> {
+export function useBasis<T extends Versioned | null>(name: string | null, now: T): Basis<T> {
   const [kept, keep] = useKept('basis', { name, then: now });
+  const isKnown = name !== null;
   // Another thing is another form.
-  const then = kept.name === name ? kept.then : now;
-  if (kept.name !== name) keep({ name, then: now });
+  const isAnother = isKnown && kept.name !== name;
+  const then = isAnother ? now : kept.then;
+  if (isAnother) keep({ name, then: now });
   return {
     then,
     seen: { version: then?.version ?? null },
-    isCrossed: (then?.version ?? null) !== (now?.version ?? null),
+    isCrossed: isKnown && (then?.version ?? null) !== (now?.version ?? null),
     look: () => keep({ name, then: now }),
   };
 }
