@@ -153,6 +153,17 @@ describe('a change on screen', () => {
     });
   });
 
+  it('of a whole section goes by what other sections keep', async () => {
+    await apply('channels: [{ id: books, type: email, to: [books@example.com] }]\n');
+    for (const [section, body] of [
+      ['alerts', 'alerts: [{ on: [budget], channels: [books] }]\n'],
+      ['budgets', 'budgets: [{ id: a, scope: { team: search }, limit: "5", window: month }]\n'],
+    ] as const) {
+      const done = await change(body, { pruneSections: [section] });
+      expect([section, done.problems]).toEqual([section, undefined]);
+    }
+  });
+
   it('is refused with the line of what is wrong', async () => {
     const bad = await change('flags:\n  - key: c\n    type: bool\n    default: false\n');
     expect(codes(bad)).toEqual([['bad_value', 4]]);

@@ -3,7 +3,7 @@ import { canonicalModel, knowsModel, type PriceBook } from '@bursar/pricing';
 import { customDimensions, teamIds } from '../org/org.module.js';
 import type { Sql } from '../platform/database.js';
 import { listOf, recordOf, textOf } from '../platform/text/raw.js';
-import type { Finding, PlanContext } from '../config/config.module.js';
+import { type Finding, isPruned, type PlanContext } from '../config/config.module.js';
 import { quoted } from '../org/org.module.js';
 import { bookWithFile } from '../prices/prices.module.js';
 
@@ -73,11 +73,13 @@ export interface ScopeNames {
 export function scopeFindings(
   state: ScopeNames,
   file: readonly { readonly scope?: Scope | undefined }[],
-  { file: whole, prune }: PlanContext,
+  context: PlanContext,
 ): Finding[] {
+  const { file: whole } = context;
   const named = listOf(whole['teams']).map((team) => textOf(recordOf(team)['id']) ?? '');
-  const teams = new Set(prune ? named : [...named, ...state.teams]);
-  const own = listOf(whole['dimensions'] ?? (prune ? [] : state.dimensions)).map(String);
+  const teams = new Set(isPruned(context, 'teams') ? named : [...named, ...state.teams]);
+  const kept = isPruned(context, 'dimensions') ? [] : state.dimensions;
+  const own = listOf(whole['dimensions'] ?? kept).map(String);
   const known = new Set<string>([...SCOPE_DIMENSIONS, ...own]);
   return file.flatMap(({ scope = {} }, index) => {
     const strange = Object.keys(scope)

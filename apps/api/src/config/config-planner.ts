@@ -46,7 +46,7 @@ export class ConfigPlanner {
     const at = this.now();
     for (const section of this.all()) {
       const state = await section.load(sql);
-      const context = { prune: prunes(prune, section.key), file: file.values, at };
+      const context = { ...pruning(prune, section.key), file: file.values, at };
       const plan = state.plan(file.values[section.key], context);
       parts.push({ section, plan, exported: () => state.exported() });
     }
@@ -75,6 +75,11 @@ export class ConfigPlanner {
     return values;
   }
 }
+
+const pruning = (prune: Prune, section: string) => ({
+  prune: prunes(prune, section),
+  prunes: (other: string) => prunes(prune, other),
+});
 
 const prunes = (prune: Prune, section: string): boolean =>
   typeof prune === 'boolean' ? prune : prune.includes(section);

@@ -35,11 +35,19 @@ export interface PlannedDenial {
 export interface PlanContext {
   /** Also remove what the file does not name. */
   readonly prune: boolean;
+  /** The same of other sections; left out: as of this one. */
+  readonly prunes?: (section: string) => boolean;
   /** The whole file, by section key, each part valid. */
   readonly file: Readonly<Record<string, unknown>>;
   /** When it is planned: what the file says without a day goes by it. */
   readonly at: Date;
 }
+
+/** Pure. Whether what another section has and the file does not name is gone afterwards. */
+export const isPruned = (
+  { prune, prunes }: Pick<PlanContext, 'prune' | 'prunes'>,
+  section: string,
+): boolean => prunes?.(section) ?? prune;
 
 export interface ApplyContext {
   readonly actor: Actor;

@@ -14,7 +14,7 @@ import { ScreenResolver } from './screen/screen.resolver.js';
 export type { Finding, LineOf, Note, Path } from './config-problem.js';
 export * as configGate from './approval-gate.js';
 export * as configFiles from './config-file.js';
-export { ConfigSections, defineSection } from './config-section.js';
+export { ConfigSections, defineSection, isPruned } from './config-section.js';
 export type {
   ApplyContext,
   ConfigSection,

@@ -6,6 +6,7 @@ import {
   type ApplyContext,
   type Consequence,
   defineSection,
+  isPruned,
   type PlanContext,
   type Planned,
 } from '../config/config.module.js';
@@ -60,7 +61,8 @@ export function planTeams(
     ),
   );
   const claims = planClaims(state.rules, wanted, new Set(gone.map(({ id }) => id)));
-  const trusted = context.file['trustedMetadataPrincipals'] ?? (context.prune ? [] : state.trusted);
+  const kept = isPruned(context, 'trustedMetadataPrincipals') ? [] : state.trusted;
+  const trusted = context.file['trustedMetadataPrincipals'] ?? kept;
   const deaf =
     listOf(trusted).length === 0 && claims.after.some(({ claim }) => claim.kind === 'metadata');
   return {

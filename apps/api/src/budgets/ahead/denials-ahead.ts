@@ -1,7 +1,7 @@
 import { covers, reachOf, type Scope } from '@bursar/limits';
 import { canonicalModel, type PriceBook } from '@bursar/pricing';
 import { DAY } from '@bursar/time';
-import type { configGate, PlanContext } from '../../config/config.module.js';
+import { type configGate, isPruned, type PlanContext } from '../../config/config.module.js';
 import { teamNames } from '../../org/org.module.js';
 import type { Sql } from '../../platform/database.js';
 import { listOf, recordOf, textOf } from '../../platform/text/raw.js';
@@ -72,13 +72,13 @@ const DAYS = 7;
 /** Whom it meets that calls without a budget are denied, with the budgets as the file leaves them. */
 export async function unbudgetedDenials(
   sql: Sql,
-  { file, prune }: PlanContext,
+  context: PlanContext,
   book: PriceBook,
   at: number,
 ): Promise<configGate.PlannedDenial[]> {
-  const named = listOf(file['budgets']) as readonly BudgetInFile[];
+  const named = listOf(context.file['budgets']) as readonly BudgetInFile[];
   const ids = new Set(named.map((budget) => textOf(recordOf(budget)['id'])));
-  const kept = prune
+  const kept = isPruned(context, 'budgets')
     ? []
     : (await loadBudgets(sql)).filter(({ id, removedAt }) => removedAt === null && !ids.has(id));
   const scopes: Scope[] = [...kept, ...named].map(({ scope = {} }) => scope);

@@ -4,6 +4,7 @@ import {
   type Consequence,
   defineSection,
   type Finding,
+  isPruned,
   type PlanContext,
   type Planned,
 } from '../../config/config.module.js';
@@ -31,12 +32,10 @@ const idsIn = (raw: unknown): string[] =>
   listOf(raw).flatMap((item) => textOf(recordOf(item)['id']) ?? []);
 
 /** A rule that names what is not there would be silent for ever. */
-function findingsOf(
-  file: readonly RuleInFile[],
-  state: State,
-  { prune, file: whole }: PlanContext,
-): Finding[] {
-  const channels = new Set([...idsIn(whole['channels']), ...(prune ? [] : state.channels)]);
+function findingsOf(file: readonly RuleInFile[], state: State, context: PlanContext): Finding[] {
+  const { file: whole } = context;
+  const kept = isPruned(context, 'channels') ? [] : state.channels;
+  const channels = new Set([...idsIn(whole['channels']), ...kept]);
   const teams = new Set([...idsIn(whole['teams']), ...state.teams, '*']);
   const missing = (
     kind: 'channel' | 'team',

@@ -1,7 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CALENDAR_MONTHS, FISCAL_PATTERNS, type FiscalCalendar } from '@bursar/time';
 import { z } from 'zod';
-import { type Consequence, defineSection, type PlanContext } from '../../config/config.module.js';
+import {
+  type Consequence,
+  defineSection,
+  type PlanContext,
+  isPruned,
+} from '../../config/config.module.js';
 import type { Sql } from '../../platform/database.js';
 
 const MONTHS = 12;
@@ -20,12 +25,12 @@ const NAME = 'fiscalCalendar';
 
 /** Pure. As it is once a file is applied; `now`: as it is. */
 export function fiscalCalendarIn(
-  { file, prune }: Pick<PlanContext, 'file' | 'prune'>,
+  context: Pick<PlanContext, 'file' | 'prune' | 'prunes'>,
   now: FiscalCalendar,
 ): FiscalCalendar {
-  const said = InFile.safeParse(file[NAME]);
+  const said = InFile.safeParse(context.file[NAME]);
   if (said.success) return said.data;
-  return prune ? CALENDAR_MONTHS : now;
+  return isPruned(context, NAME) ? CALENDAR_MONTHS : now;
 }
 
 async function stored(sql: Sql): Promise<FiscalCalendar | null> {

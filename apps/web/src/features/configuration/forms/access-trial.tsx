@@ -84,7 +84,12 @@ function Denied({ trial: { calls, denied, rows, from } }: { readonly trial: Acce
               cell: (row) => <Num>{formatCount(row.calls)}</Num>,
             },
             { id: 'cost', header: <Num>Cost</Num>, cell: ({ cost }) => <Usd value={cost} /> },
-            { id: 'last', header: 'Last on', cell: ({ lastOn }) => formatDate(lastOn) },
+            {
+              id: 'last',
+              header: 'Last on',
+              minWidth: 110,
+              cell: ({ lastOn }) => formatDate(lastOn),
+            },
           ]}
         />
       )}
