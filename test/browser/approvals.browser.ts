@@ -118,6 +118,7 @@ describeWithBrowser('approvals and people on screen', () => {
     await dialog(page).getByRole('button', { name: /^Team/ }).click();
     await page.getByRole('option', { name: 'Search', exact: true }).click();
     await dialog(page).getByLabel('Reason').fill('joined');
+    await dialog(page).getByRole('button', { name: 'Show what would move' }).click();
     await dialog(page).getByRole('button', { name: 'Move', exact: true }).click();
     await page.getByRole('row', { name: /new@example.com search 1 Sep 2026, 00:00 UTC/ }).waitFor();
     await page.getByRole('button', { name: 'Undo: new@example.com to search' }).click();
