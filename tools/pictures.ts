@@ -2,7 +2,7 @@
  * Takes the pictures of the documents: of the sample organisation, as it is at one fixed time, through the eyes of each person. A
  * picture is a WebP file of 60 kB at most; `npm run pictures -- audit` takes one alone.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { root } from './bootstrap.mjs';
@@ -10,6 +10,7 @@ import { build } from './build.ts';
 import { scratchFolder } from './scratch.ts';
 import { openStore } from './start/store.ts';
 import { newToken } from './token.ts';
+import { writeWhole } from './whole-files.mjs';
 
 /** A working day late in a month that has a closed one before it. */
 const NOW = new Date('2026-11-25T15:10:00Z');
@@ -17,6 +18,7 @@ const FOLDER = path.join(root, 'docs/pictures');
 const SIZE = { width: 1280, height: 800 };
 const BYTES_MAX = 60_000;
 const QUALITIES = [80, 65, 50, 35, 20];
+const FOR_ALL = 0o644;
 const CHROMIUM = '/usr/lib/chromium/chromium';
 
 interface Picture {
@@ -75,7 +77,7 @@ try {
     await page.goto(api.url + at);
     await atRest(page);
     const picture = await take(page);
-    writeFileSync(path.join(FOLDER, `${name}.webp`), picture);
+    writeWhole(path.join(FOLDER, `${name}.webp`), picture, { mode: FOR_ALL });
     console.log(`${name}.webp ${String(picture.length)} bytes`);
     await context.close();
   }

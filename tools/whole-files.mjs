@@ -22,7 +22,7 @@ const OWNER_ONLY = 0o600;
 /**
  * Readable by its owner alone unless `mode` says otherwise.
  * @param {string} file
- * @param {string} text
+ * @param {string | Uint8Array} text
  * @param {{ mode?: number }} [options]
  */
 export function writeWhole(file, text, { mode = OWNER_ONLY } = {}) {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AnomalyProcessor } from '../../apps/api/src/budgets/ladder/anomaly.processor.js';
 import {
   BIDDER,
   CRAWLER,
@@ -13,6 +12,7 @@ import {
   TEAMS,
   usual,
 } from '../support/anomalies/drill.js';
+import { type Handling, handlingOf } from '../support/anomalies/handling.js';
 import { admit, CALL, gatewayKey, settle } from '../support/limits/admissions.js';
 import { runCli } from '../support/processes/process.js';
 
@@ -25,8 +25,10 @@ anomalies: { minimumUsd: "8", escalateAfterMinutes: 30, runbooks: { burst: "http
 `;
 
 let drill: Drill;
+let asked: Handling;
 beforeAll(async () => {
   drill = await Drill.start({}, TEAMS + BUDGET);
+  asked = handlingOf(drill);
   drill.now = NIGHT + 30 * HOUR;
   await drill.call(usual(SUNDAY - 15 * DAY, NIGHT + 30 * HOUR));
   await drill.pass(NIGHT - HOUR);
@@ -35,49 +37,9 @@ beforeAll(async () => {
 });
 afterAll(() => drill.close());
 
-const climb = async (): Promise<void> => {
-  const processor = drill.bursar.app.get(AnomalyProcessor, { strict: false });
-  for (const fact of await drill.facts())
-    await processor.run(fact as Parameters<AnomalyProcessor['run']>[0]);
-};
-const inForce = async () =>
-  (
-    await drill.bursar.gql<{ budgets: { id: string; inForce: { do: string; step: string }[] }[] }>(
-      '{ budgets { id inForce { do step } } }',
-    )
-  ).budgets.flatMap(({ id, inForce: effects }) => effects.map((effect) => ({ id, ...effect })));
-
-const FIELDS = 'id verdict planned ownerName acknowledgedBy runbook sentence kind';
-const list = async (as?: Record<string, string>) =>
-  (
-    await drill.bursar.gql<{
-      anomalies: { totalCount: number; edges: { node: Record<string, unknown> }[] };
-    }>(`{ anomalies { totalCount edges { node { ${FIELDS} } } } }`, {}, as)
-  ).anomalies.edges.map(({ node }) => node);
-const version = async (): Promise<unknown> => {
-  const query = '{ anomalies { edges { node { version } } } }';
-  const { anomalies } = await drill.bursar.gql<{
-    anomalies: { edges: { node: { version: string } }[] };
-  }>(query);
-  return anomalies.edges[0]?.node.version;
-};
-const judge = (
-  id: unknown,
-  verdict: string,
-  reason: string,
-  as?: Record<string, string>,
-  seen?: { readonly version?: unknown },
-) =>
-  drill.bursar.gql<{ judgeAnomaly: Record<string, unknown> }>(
-    `mutation ($input: AnomalyVerdictInput!) { judgeAnomaly(input: $input) {
-       __typename ... on Anomaly { verdict planned } ... on Problem { code } } }`,
-    { input: { id, verdict, reason, seen } },
-    as,
-  );
-
 describe('an anomaly', () => {
   it('says who, what and how much, with the page that says what to do', async () => {
-    const [one] = await list();
+    const [one] = await asked.list();
     expect(one).toMatchObject({ kind: 'burst', runbook: 'https://wiki.example.com/burst' });
     expect(one?.['sentence']).toMatch(
       /^The key assumed-role\/searchRole\/crawler of Search on anthropic\.claude-sonnet-4-5\S* uses [\d,]+ tokens a minute, where [\d,]+ were the most: \$\d+\.\d\d, \$\d+\.\d\d above the usual \$\d+\.\d\d\.$/,
@@ -86,19 +48,19 @@ describe('an anomaly', () => {
 
   it('is seen by the lead of its team, and by no other lead', async () => {
     const { as } = drill.bursar;
-    expect(await list(await as('teamLead', ['search']))).toHaveLength(1);
-    expect(await list(await as('teamLead', ['ads']))).toEqual([]);
-    const [one] = await list();
-    const wrong = await judge(one?.['id'], 'real', 'x', await as('teamLead', ['ads']));
+    expect(await asked.list(await as('teamLead', ['search']))).toHaveLength(1);
+    expect(await asked.list(await as('teamLead', ['ads']))).toEqual([]);
+    const [one] = await asked.list();
+    const wrong = await asked.judge(one?.['id'], 'real', 'x', await as('teamLead', ['ads']));
     expect(wrong.judgeAnomaly).toMatchObject({ code: 'unknown_anomaly' });
   });
 
   it('moves the ladder of a budget whose scope it is in, and no other', async () => {
-    expect(await inForce()).toEqual([]);
-    await climb();
-    await climb();
+    expect(await asked.inForce()).toEqual([]);
+    await asked.climb();
+    await asked.climb();
     const throttled = { id: 'search-month', do: 'throttle', step: 'anomaly throttle 0' };
-    expect(await inForce()).toEqual([throttled]);
+    expect(await asked.inForce()).toEqual([throttled]);
     const denied = await admit(drill.bursar, { team: 'search' }, await gatewayKey(drill.bursar));
     expect(denied.body).toMatchObject({ code: 'rate_limited' });
     expect(denied.body['detail']).toContain('An anomaly goes on in the scope of the budget');
@@ -112,7 +74,7 @@ describe('an anomaly', () => {
     drill.now = NIGHT + 33 * MINUTE;
     expect(await escalate()).toEqual({ escalated: 1 });
     expect(await escalate()).toEqual({ escalated: 0 });
-    const [one] = await list();
+    const [one] = await asked.list();
     // What has any answer is not, nor what is over.
     const answers = ['acknowledged_at = now()', "verdict = 'real'", 'plan = id', 'to_at = from_at'];
     for (const answer of answers) {
@@ -127,7 +89,7 @@ describe('an anomaly', () => {
     await drill.bursar.gql(`mutation ($id: ID!) { acknowledgeAnomaly(id: $id) { __typename } }`, {
       id: one?.['id'],
     });
-    expect((await list())[0]?.['acknowledgedBy']).not.toBeNull();
+    expect((await asked.list())[0]?.['acknowledgedBy']).not.toBeNull();
   });
 
   it('is listed, shown, judged and assigned by commands', async () => {
@@ -150,7 +112,7 @@ describe('an anomaly', () => {
 
   it('keeps the verdict and the owner that another person gave it meanwhile', async () => {
     const lead = await drill.bursar.as('teamLead', ['search']);
-    const id = (await list())[0]?.['id'];
+    const id = (await asked.list())[0]?.['id'];
     const own = async (to: string | null, seen?: { readonly version?: unknown }) => {
       const mutation = `mutation ($input: AnomalyOwnerInput!) { assignAnomaly(input: $input) {
         __typename ... on Problem { code } } }`;
@@ -162,18 +124,18 @@ describe('an anomaly', () => {
         )
       ).assignAnomaly.code;
     };
-    const seen = { version: await version() };
+    const seen = { version: await asked.version() };
     // As the terminal does it.
-    await judge(id, 'real', 'A loop.');
+    await asked.judge(id, 'real', 'A loop.');
     const codes = [
-      (await judge(id, 'false', 'Not so.', lead, seen)).judgeAnomaly['code'],
-      (await judge(id, 'false', 'Not so.', lead)).judgeAnomaly['code'],
+      (await asked.judge(id, 'false', 'Not so.', lead, seen)).judgeAnomaly['code'],
+      (await asked.judge(id, 'false', 'Not so.', lead)).judgeAnomaly['code'],
       await own(null, seen),
       await own(null),
     ];
     expect(codes).toEqual(['changed_since', 'not_based', 'changed_since', 'not_based']);
-    expect(await list()).toMatchObject([{ verdict: 'real' }]);
-    expect(await own(null, { version: await version() })).toBeUndefined();
+    expect(await asked.list()).toMatchObject([{ verdict: 'real' }]);
+    expect(await own(null, { version: await asked.version() })).toBeUndefined();
   });
 });
 
@@ -208,10 +170,10 @@ describe('a plan', () => {
 describe('the verdict “planned”', () => {
   it('ends what ladders do about it', async () => {
     await drill.pass(NIGHT + 34 * MINUTE);
-    const [one] = await list();
-    await judge(one?.['id'], 'planned', 'A backfill of the index.');
-    await climb();
-    expect(await inForce()).toEqual([]);
+    const [one] = await asked.list();
+    await asked.judge(one?.['id'], 'planned', 'A backfill of the index.');
+    await asked.climb();
+    expect(await asked.inForce()).toEqual([]);
   });
 
   it('silences the same again, and nothing else', async () => {

@@ -6,35 +6,13 @@ import {
   tryApply,
 } from '../support/approvals/approvals.js';
 import { bearer, type Caller } from '../support/http/client.js';
+import type { Outcome, Piece, Section } from '../support/config/screen.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { SONNET, TWO_TEAMS } from '../support/usage/lines.js';
 
 const flag = (key: string, on: boolean) =>
   `  - { key: ${key}, type: boolean, default: ${String(on)} }\n`;
 const FLAGS = `flags:\n${flag('a', false)}${flag('b', false)}`;
-
-interface Outcome {
-  readonly __typename: string;
-  readonly applied?: boolean;
-  readonly proposal?: string | null;
-  readonly warnings?: string[];
-  readonly changes?: { readonly entityId: string; readonly action: string }[];
-  readonly problems?: { readonly code: string; readonly line: number | null; message: string }[];
-}
-interface Piece {
-  readonly __typename: string;
-  readonly code?: string;
-  readonly text: string;
-  readonly hash: string | null;
-  readonly items: string[];
-  readonly owner: { readonly file: string } | null;
-}
-interface Section {
-  readonly key: string;
-  readonly items: number;
-  readonly drift: string[];
-  readonly owner: { readonly file: string; readonly by: string } | null;
-}
 
 let bursar: TestBursar;
 let screen: Caller;

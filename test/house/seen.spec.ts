@@ -37,6 +37,7 @@ const NEEDS_NONE: Readonly<Record<string, readonly string[]>> = {
   ],
   'is of the caller alone': [
     ...['endOwnSessions', 'markInboxRead', 'saveView', 'removeView', 'pinView'],
+    ...['setViewReport', 'pauseViewReport', 'removeViewReport'],
   ],
 };
 

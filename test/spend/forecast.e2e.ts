@@ -3,7 +3,13 @@ import { Clock } from '../../apps/api/src/platform/clock.js';
 import type { Caller } from '../support/http/client.js';
 import { runCli } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
-import type { Change, Forecast, Imported, Row } from '../support/usage/forecasts.js';
+import {
+  type Change,
+  type Forecast,
+  type Imported,
+  type Row,
+  versionOfPlan,
+} from '../support/usage/forecasts.js';
 import { applyConfig, GATEWAY, logLine, post } from '../support/usage/lines.js';
 
 const NOW = Date.UTC(2026, 8, 16, 12, 30);
@@ -72,7 +78,7 @@ async function sendPlans(text: string, query = ''): Promise<Imported> {
 }
 const CHANGE = '... on SpendPlanChange { id origin undoneBy } ... on Problem { code }';
 async function setPlan(input: Record<string, unknown>): Promise<Change> {
-  const seen = { version: await versionOfPlan() };
+  const seen = { version: await versionOfPlan(bursar, finance) };
   const { setPlan: change } = await bursar.gql<{ setPlan: Change }>(
     `mutation ($input: SetPlanInput!) { setPlan(input: $input) { ${CHANGE} } }`,
     {
@@ -81,15 +87,6 @@ async function setPlan(input: Record<string, unknown>): Promise<Change> {
     finance,
   );
   return change;
-}
-/** Of Search in September, as it is shown. */
-async function versionOfPlan(): Promise<string | null> {
-  const query =
-    '{ plans(from: "2026-09", to: "2026-09") { ... on SpendPlans { plans { target version } } } }';
-  const { plans: found } = await bursar.gql<{
-    plans: { plans: Record<'target' | 'version', string>[] };
-  }>(query, {}, finance);
-  return found.plans.find(({ target }) => target === 'search')?.version ?? null;
 }
 async function undo(id: string): Promise<Change> {
   const { undoPlanChange: change } = await bursar.gql<{ undoPlanChange: Change }>(

@@ -2,6 +2,7 @@ import { CALLERS, type CallerName, ROLES } from './callers.js';
 import { CLOSE_ENDPOINTS } from '../chargeback/close-endpoints.js';
 import { PEOPLE_ENDPOINTS } from '../people/endpoints.js';
 import { SIGN_IN_ENDPOINTS } from '../sign-in/endpoints.js';
+import { VIEW_ENDPOINTS } from '../spend/view-endpoints.js';
 import { CHARGEBACK_ENDPOINTS } from '../chargeback/charges-endpoints.js';
 
 const EVERYBODY: readonly CallerName[] = CALLERS;
@@ -22,6 +23,7 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   ...CLOSE_ENDPOINTS,
   ...SIGN_IN_ENDPOINTS,
   ...CHARGEBACK_ENDPOINTS,
+  ...VIEW_ENDPOINTS,
   'GET /healthz': EVERYBODY,
   'GET /readyz': EVERYBODY,
   'GET /metrics': EVERYBODY,
@@ -90,14 +92,6 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'Query.people': KEEPERS,
   'Query.grants': KEEPERS,
   'Query.delegations': ANY_ROLE,
-  'Query.savedViews': ANY_ROLE,
-  'Mutation.saveView': ANY_ROLE,
-  'Mutation.removeView': ANY_ROLE,
-  'Mutation.pinView': ANY_ROLE,
-  'Query.viewReports': ANY_ROLE,
-  'Mutation.setViewReport': ANY_ROLE,
-  'Mutation.pauseViewReport': ANY_ROLE,
-  'Mutation.removeViewReport': ANY_ROLE,
   'Query.approvals': ANY_ROLE,
   'Query.approval': ANY_ROLE,
   'Query.approvalsWaiting': ANY_ROLE,

@@ -1,3 +1,6 @@
+import type { Caller } from '../http/client.js';
+import type { TestBursar } from '../processes/server.js';
+
 /** What a test reads of forecasts and plans. */
 export interface Row {
   readonly kind: string;
@@ -40,4 +43,16 @@ export interface Change {
   readonly code?: string;
   readonly origin: string;
   readonly undoneBy: string | null;
+}
+
+/** Of Search in September, as it is shown. */
+export async function versionOfPlan(bursar: TestBursar, as: Caller): Promise<string | null> {
+  const query =
+    '{ plans(from: "2026-09", to: "2026-09") { ... on SpendPlans { plans { target version } } } }';
+  const { plans } = await bursar.gql<{ plans: { plans: Record<'target' | 'version', string>[] } }>(
+    query,
+    {},
+    as,
+  );
+  return plans.plans.find(({ target }) => target === 'search')?.version ?? null;
 }

@@ -11,7 +11,7 @@ import { OwnersService } from './screen/owners.service.js';
 import { PiecesService } from './screen/pieces.service.js';
 import { ScreenResolver } from './screen/screen.resolver.js';
 
-export type { Finding, LineOf, Note, Path } from './config-problem.js';
+export type { Finding, LineOf, Note } from './config-problem.js';
 export * as configGate from './approval-gate.js';
 export * as configFiles from './config-file.js';
 export { ConfigSections, defineSection, isPruned } from './config-section.js';

@@ -1,5 +1,5 @@
 import { OutgoingFailure } from '../platform/outgoing/outgoing.js';
-import { SecretMissing } from '../platform/secret-reference.js';
+import { SecretMissing } from '../platform/outgoing/secret-reference.js';
 import { AwsFailure } from './aws/aws-failure.js';
 import type { PartRun } from './source.js';
 

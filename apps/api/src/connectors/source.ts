@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { textThat } from '../platform/text/checked-text.js';
-import { SECRET_REFERENCE } from '../platform/secret-reference.js';
+import { SECRET_REFERENCE } from '../platform/outgoing/secret-reference.js';
 import type { PolicyStatement } from './aws/aws-settings.js';
 
 /** What every source has, whatever its type. */

@@ -1,6 +1,6 @@
 import { Malformed, POLICY_FORMAT, readPolicy, SCOPE_NAMES } from '@bursar/policy';
 import { z } from 'zod';
-import type { Note, Path } from '../config/config.module.js';
+import type { Finding, Note } from '../config/config.module.js';
 import { complaining, textThat } from '../platform/text/checked-text.js';
 import { recordOf } from '../platform/text/raw.js';
 
@@ -153,7 +153,7 @@ const HINTS: Readonly<Record<PartName, string>> = {
 };
 
 /** document.flags[0].rules[1].value, below the entry. */
-function stepsOf(where: string, part: PartName): Path {
+function stepsOf(where: string, part: PartName): Finding['path'] {
   const own = [`document.${part}[0]`, `${part}[0]`].find((prefix) => where.startsWith(prefix));
   if (own === undefined) return [];
   const steps = where.slice(own.length).matchAll(/\.([^.[\]]+)|\[(\d+)\]/g);

@@ -1,4 +1,4 @@
-import type { Path } from '../config/config.module.js';
+import type { Finding } from '../config/config.module.js';
 import { recordOf, textsOf } from '../platform/text/raw.js';
 import type { RecognitionKind } from './recognition.js';
 
@@ -57,7 +57,9 @@ const WORDS: Readonly<Record<RecognitionKind, string>> = {
 export const claimText = (claim: Claim): string => `${WORDS[claim.kind]} ${valueText(claim)}`;
 
 /** Every claim that a recognisedBy block makes, and where. Reads any shape. */
-export function claimsOf(recognisedBy: unknown): { readonly claim: Claim; readonly path: Path }[] {
+export function claimsOf(
+  recognisedBy: unknown,
+): { readonly claim: Claim; readonly path: Finding['path'] }[] {
   const block = recordOf(recognisedBy);
   return Object.entries(KEYS).flatMap(([key, kind]) => {
     const lists = PAIRED.has(kind)

@@ -26,7 +26,7 @@ describe('the completion of a shell', () => {
       expect.arrayContaining(['create', 'list', 'rotate', 'revoke']),
     );
     expect(offered('spend', '--g')).toEqual(['--group']);
-    expect(offered('spend', '--output', '')).toEqual(['table', 'json', 'csv']);
+    expect(offered('spend', '--output', '')).toEqual(['table', 'json', 'csv', 'xlsx']);
     expect(offered('keys', 'list', '-o', 'j')).toEqual(['json']);
     expect(offered('completion', '')).toEqual(expect.arrayContaining(['bash', 'zsh', 'fish']));
   });

@@ -4,7 +4,7 @@ import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { OutgoingFailure } from '../../platform/outgoing/outgoing.js';
 import { OutgoingFetch } from '../../platform/outgoing/outgoing-fetch.js';
-import { readSecret } from '../../platform/secret-reference.js';
+import { readSecret } from '../../platform/outgoing/secret-reference.js';
 import type { Provider } from '../sign-in/settings.js';
 import { Refused } from './refusal.js';
 

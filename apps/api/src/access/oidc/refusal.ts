@@ -1,6 +1,6 @@
 import * as oidc from 'openid-client';
 import { OutgoingFailure } from '../../platform/outgoing/outgoing.js';
-import { SecretMissing } from '../../platform/secret-reference.js';
+import { SecretMissing } from '../../platform/outgoing/secret-reference.js';
 
 interface Words {
   readonly message: string;

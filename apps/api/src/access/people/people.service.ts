@@ -14,6 +14,7 @@ import { hashPassword } from '../sign-in/password.js';
 import { ownNameOnly } from '../delegates/delegation.js';
 import { recordGrants } from './grant.repository.js';
 import { rolesNotHeld } from './roles-held.js';
+import { actionOf, audited, isActivePlatform, rolesGiven, settable } from './person-change.js';
 import { checkPerson, type CheckedPerson, type PersonInput } from './person.js';
 
 export interface Person {
@@ -210,51 +211,6 @@ interface WrittenPerson extends CheckedPerson {
   disabledAt?: Date | null;
   passwordHash?: string;
 }
-
-const isActivePlatform = (row: PersonRow): boolean =>
-  row.disabledAt === null && row.roles.includes('platform');
-
-/**
- * The roles that a change gives: those that a person did not have, and all of them where another way to sign in is
- * set, another address to sign in with, or a disabled account opens again. Taking roles away gives none.
- */
-function rolesGiven(
-  before: PersonRow | null,
-  after: CheckedPerson,
-  { disabled, passwordHash }: { readonly disabled: boolean; readonly passwordHash: string | null },
-): Role[] {
-  if (disabled) return [];
-  const isEntered =
-    passwordHash !== null || before?.email !== after.email || before.disabledAt !== null;
-  const had = rolesAmong(before?.roles ?? []);
-  return isEntered ? after.roles : after.roles.filter((role) => !had.includes(role));
-}
-
-function actionOf(before: PersonRow | null, after: PersonRow): string {
-  if (before === null) return 'person.create';
-  if ((before.disabledAt === null) === (after.disabledAt === null)) return 'person.update';
-  return after.disabledAt === null ? 'person.enable' : 'person.disable';
-}
-
-const audited = ({ email, name, roles, teams, demo, disabledAt }: PersonRow) => ({
-  email,
-  name,
-  roles,
-  teams,
-  demo,
-  disabledAt,
-});
-
-/** What `save` sets, and the screen shows. */
-export const settable = ({
-  email,
-  name,
-  roles,
-  teams,
-  disabledAt,
-}: Pick<PersonRow, 'email' | 'name' | 'roles' | 'teams' | 'disabledAt'>) => ({
-  ...{ email, name, roles, teams, disabledAt },
-});
 
 const toPerson = ({ passwordHash: _kept, ...row }: PersonRow): Person => ({
   ...row,

@@ -9,7 +9,8 @@ import { versionOf } from '../../platform/seen.js';
 import { ownNameOnly } from '../delegates/delegation.js';
 import { rolesAmong } from '../identity.js';
 import { confirmGrant, type Grant, listGrants, lockGrant } from './grant.repository.js';
-import { PeopleService, settable } from './people.service.js';
+import { PeopleService } from './people.service.js';
+import { settable } from './person-change.js';
 import { partyBehind, partyOf, sameHuman } from './subject.js';
 
 export type ShownGrant = Grant & { readonly __typename: 'Grant' };

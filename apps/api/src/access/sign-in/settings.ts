@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GUARDED, type Guarded, ROLES } from '../../platform/actor.js';
-import { SECRET_REFERENCE } from '../../platform/secret-reference.js';
+import { SECRET_REFERENCE } from '../../platform/outgoing/secret-reference.js';
 import { label, textThat } from '../../platform/text/checked-text.js';
 
 /** Signatures with a public key. `none` and those with a shared secret are no choice. */

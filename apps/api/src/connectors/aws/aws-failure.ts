@@ -1,4 +1,4 @@
-import { SecretMissing } from '../../platform/secret-reference.js';
+import { SecretMissing } from '../../platform/outgoing/secret-reference.js';
 import { OutgoingFailure } from '../../platform/outgoing/outgoing.js';
 
 /** A call to AWS that failed: what was wrong, and what to do about it. */

@@ -13,7 +13,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { variablesFrom } from '../../platform/environment.js';
 import { Guard } from '../../platform/outgoing/guard.js';
-import { readSecret } from '../../platform/secret-reference.js';
+import { readSecret } from '../../platform/outgoing/secret-reference.js';
 import type { StoredSource } from '../source.js';
 import { type AwsCall, awsFailure, isExpired, withoutSecrets } from './aws-failure.js';
 import { AwsSettings } from './aws-settings.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { eventsOf, IntakeService } from '../../intake/intake.module.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { Outgoing, OutgoingFailure } from '../../platform/outgoing/outgoing.js';
-import { readSecret } from '../../platform/secret-reference.js';
+import { readSecret } from '../../platform/outgoing/secret-reference.js';
 import { reports } from '../../usage/usage.module.js';
 import { MINUTE_MS } from '../aws/aws-settings.js';
 import { plusDays } from '../days.js';

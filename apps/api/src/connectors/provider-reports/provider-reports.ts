@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
 import { Outgoing, OutgoingFailure } from '../../platform/outgoing/outgoing.js';
-import { readSecret } from '../../platform/secret-reference.js';
+import { readSecret } from '../../platform/outgoing/secret-reference.js';
 import { type BillLine, replaceBill } from '../../reconciliation/reconciliation.module.js';
 import { MINUTE_MS } from '../aws/aws-settings.js';
 import { inWholeFemto } from '../bill/whole-femto.js';

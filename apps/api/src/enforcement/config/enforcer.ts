@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { textThat } from '../../platform/text/checked-text.js';
-import { SECRET_REFERENCE } from '../../platform/secret-reference.js';
+import { SECRET_REFERENCE } from '../../platform/outgoing/secret-reference.js';
 
 /** Who attaches deny policies in one account, and to whom at most. */
 export interface Enforcer {

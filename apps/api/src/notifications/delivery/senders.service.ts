@@ -2,7 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { Outgoing, OutgoingFailure } from '../../platform/outgoing/outgoing.js';
-import { readSecret, SECRET_REFERENCE, SecretMissing } from '../../platform/secret-reference.js';
+import {
+  readSecret,
+  SECRET_REFERENCE,
+  SecretMissing,
+} from '../../platform/outgoing/secret-reference.js';
 import type { Channel } from '../settings/channel.js';
 import { DeliveryFailure } from './failure.js';
 import { Mail } from './mail.service.js';

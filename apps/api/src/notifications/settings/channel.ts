@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../../platform/actor.js';
-import { SECRET_REFERENCE } from '../../platform/secret-reference.js';
+import { SECRET_REFERENCE } from '../../platform/outgoing/secret-reference.js';
 import { complaining, textThat } from '../../platform/text/checked-text.js';
 
 export const CHANNEL_TYPES = ['slack', 'teams', 'webhook', 'email'] as const;

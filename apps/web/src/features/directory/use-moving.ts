@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useBasis } from '../../shared/crossing/basis.js';
+import { type Basis, useBasis } from '../../shared/crossing/basis.js';
 import { useKept } from '../../shared/data/kept.js';
 import type { Failure } from '../../shared/data/load.js';
 import { useSettled } from '../../shared/data/settled.js';
@@ -26,6 +26,8 @@ export interface MoveDraft {
   readonly reason: string;
 }
 
+type Seen = Basis<UserStanding | null>['seen'];
+
 const TYPING_MS = 400;
 /** Before any call. */
 const EVER = '2000-01-01';
@@ -40,8 +42,6 @@ const startingNow = (now: number): MoveDraft => ({
 /** A move as it is typed, where its user is now, what it would take along, and making it. */
 export function useMoving(onClose: () => void) {
   const { now } = useView();
-  const labelOf = useLabels();
-  const { say } = useFlash();
   const [draft, setDraft] = useKept('assign-modal.draft', startingNow(now));
   const [rehearsal, setRehearsal] = useState<Reposted | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -51,28 +51,61 @@ export function useMoving(onClose: () => void) {
   const standing = isKnown ? load.data : null;
   const basis = useBasis(isKnown ? user : null, standing);
   const [trying, tryMove] = useTryMove();
-  const [assigning, assign] = useAssignUser();
-  const [movingCalls, moveCalls] = useMoveCalls();
-  const from = draft.from === '' ? null : draft.from;
+  const [making, make] = useMakeMove(onClose);
   const rehearse = async () => {
-    const done = await tryMove({ user: draft.user.trim(), team: draft.team, from });
+    const { team } = draft;
+    const done = await tryMove({ user: draft.user.trim(), team, from: fromOf(draft) });
     if (done.ok) setRehearsal(done.value);
     setFailure(done.ok ? null : textOf(done));
   };
   const send = async () => {
-    const { team, reason } = draft;
+    const refused = await make({ ...draft, user }, basis.seen);
+    if (refused !== null) setFailure(refused);
+  };
+  const change = (part: Partial<MoveDraft>) => {
+    setDraft({ ...draft, ...part });
+    setFailure(null);
+    if (part.reason === undefined && part.takesPosted === undefined) setRehearsal(null);
+  };
+  const look = () => {
+    basis.look();
+    setFailure(null);
+    setRehearsal(null);
+  };
+  const busy = trying || making;
+  return {
+    ...{ draft, standing, isKnown, basis, rehearsal, failure, busy },
+    ...{ change, rehearse, send, look },
+  };
+}
+
+/** Makes a move, closes the form and says what moved; where it is refused the form stays, and the answer is why. */
+function useMakeMove(onClose: () => void) {
+  const labelOf = useLabels();
+  const { say } = useFlash();
+  const [assigning, assign] = useAssignUser();
+  const [movingCalls, takePosted] = useTakePosted();
+  const make = async (move: MoveDraft, seen: Seen): Promise<string | null> => {
+    const { user, team, reason } = move;
     const name = labelOf('team', team);
-    const done = await assign({ input: { user, team, from, reason, seen: basis.seen } });
-    if (!done.ok) {
-      setFailure(textOf(done));
-      return;
-    }
+    const done = await assign({ input: { user, team, from: fromOf(move), reason, seen } });
+    if (!done.ok) return textOf(done);
     onClose();
-    if (!draft.takesPosted) {
-      say({ type: 'success', header: `${user} is in ${name}` });
-      return;
-    }
-    const span = { from: new Date(from ?? EVER), to: new Date(now + DAY_MS) };
+    if (move.takesPosted) await takePosted(move, name);
+    else say({ type: 'success', header: `${user} is in ${name}` });
+    return null;
+  };
+  return [assigning || movingCalls, make] as const;
+}
+
+/** Moves the calls of a user that are posted already, once the user is in the team. */
+function useTakePosted() {
+  const { now } = useView();
+  const { say } = useFlash();
+  const [busy, moveCalls] = useMoveCalls();
+  const takePosted = async (move: MoveDraft, name: string) => {
+    const { user, team, reason } = move;
+    const span = { from: new Date(fromOf(move) ?? EVER), to: new Date(now + DAY_MS) };
     const moved = await moveCalls({
       ...{ user, reason },
       ...{ from: span.from.toISOString(), to: span.to.toISOString() },
@@ -85,22 +118,11 @@ export function useMoving(onClose: () => void) {
         content: textOf(moved),
       });
   };
-  const change = (part: Partial<MoveDraft>) => {
-    setDraft({ ...draft, ...part });
-    setFailure(null);
-    if (part.reason === undefined && part.takesPosted === undefined) setRehearsal(null);
-  };
-  const look = () => {
-    basis.look();
-    setFailure(null);
-    setRehearsal(null);
-  };
-  const busy = trying || assigning || movingCalls;
-  return {
-    ...{ draft, standing, isKnown, basis, rehearsal, failure, busy },
-    ...{ change, rehearse, send, look },
-  };
+  return [busy, takePosted] as const;
 }
+
+/** Null: from the beginning. */
+const fromOf = ({ from }: MoveDraft): string | null => (from === '' ? null : from);
 
 const textOf = ({ message, hint }: Failure): string => [message, hint].filter(Boolean).join(' ');
 

@@ -44,7 +44,7 @@ function useSplitting({ parent, quotas, onClose }: Props) {
   const [before, setBefore] = useState(quotas);
   const basis = useBasis(parent.id, parent);
   const [parts, setParts] = useKept<readonly PartDraft[]>('split-modal.parts', () =>
-    partsOf(parent, quotas).map((part) => draftOf(part, parent)),
+    draftsOf(parent, quotas),
   );
   const [reason, setReason] = useKept('split-modal.reason', '');
   const [fault, setFault] = useState<Fault | null>(null);
@@ -61,18 +61,11 @@ function useSplitting({ parent, quotas, onClose }: Props) {
       setFault(faultAt(done.path, done.message));
       return;
     }
-    const count = done.value.parts.length;
+    const splits = restoring(parent, going, before);
     say({
       type: 'success',
-      header:
-        count === 0 ? `${parent.id} is whole` : `${parent.id} has ${plural(count, 'part')} now`,
-      action: (
-        <Restore
-          splits={restoring(parent, going, before)}
-          version={done.value.version}
-          reason={why}
-        />
-      ),
+      header: headerOf(parent, done.value.parts.length),
+      action: <Restore splits={splits} version={done.value.version} reason={why} />,
     });
     onClose();
   };
@@ -82,7 +75,7 @@ function useSplitting({ parent, quotas, onClose }: Props) {
   };
   /** What another person made of it meanwhile: in the place of what was typed, or seen and left. */
   const look = (takesTheirs: boolean) => {
-    if (takesTheirs) setParts(partsOf(parent, quotas).map((part) => draftOf(part, parent)));
+    if (takesTheirs) setParts(draftsOf(parent, quotas));
     setBefore(quotas);
     setFault(null);
     basis.look();
@@ -90,6 +83,12 @@ function useSplitting({ parent, quotas, onClose }: Props) {
   const { isCrossed } = basis;
   return { parts, change, reason, setReason, fault, busy, going, send, isCrossed, look };
 }
+
+const draftsOf = (parent: Quota, quotas: readonly Quota[]): readonly PartDraft[] =>
+  partsOf(parent, quotas).map((part) => draftOf(part, parent));
+
+const headerOf = ({ id }: Quota, parts: number): string =>
+  parts === 0 ? `${id} is whole` : `${id} has ${plural(parts, 'part')} now`;
 
 /** A team divides its own quota. That needs no approval, because no other team loses anything. */
 export function SplitModal(props: Props) {
@@ -163,7 +162,7 @@ interface VersionsProps {
 /** The parts that another person made, beside those typed here. */
 function PartVersions({ parent, quotas, parts }: VersionsProps) {
   const labelOf = useLabels();
-  const now = partsOf(parent, quotas).map((part) => draftOf(part, parent));
+  const now = draftsOf(parent, quotas);
   const text = ({ limits }: PartDraft) =>
     LIMIT_NAMES.filter((name) => limits[name] !== '')
       .map((name) => `${limitLabel(name).toLowerCase()} ${formatCount(readLimit(limits[name]))}`)

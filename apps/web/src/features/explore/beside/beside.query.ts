@@ -24,15 +24,10 @@ const Costs = graphql(`
   }
 `);
 
-/** Two selections, each by its groups and over time: one question for all that the page draws. */
-const TwoSelections = graphql(
+/** One question of two selections. */
+const TwoSpends = graphql(
   `
-    query TwoSelections(
-      $first: SpendInput!
-      $second: SpendInput!
-      $firstOverTime: SpendInput!
-      $secondOverTime: SpendInput!
-    ) {
+    query TwoSpends($first: SpendInput!, $second: SpendInput!) {
       first: spend(input: $first) {
         __typename
         ...Costs
@@ -49,53 +44,54 @@ const TwoSelections = graphql(
           hint
         }
       }
-      firstOverTime: spend(input: $firstOverTime) {
-        __typename
-        ...Costs
-        ... on Problem {
-          message
-          hint
-        }
-      }
-      secondOverTime: spend(input: $secondOverTime) {
-        __typename
-        ...Costs
-        ... on Problem {
-          message
-          hint
-        }
-      }
     }
   `,
   [Costs],
 );
 
-type Outcome = ResultOf<typeof TwoSelections>['first'];
+type Outcome = ResultOf<typeof TwoSpends>['first'];
 export type Costed = Extract<Outcome, { __typename: 'SpendResult' }>;
 
-export interface TwoAnswers {
-  readonly first: Costed;
-  readonly second: Costed;
+interface Pair<T> {
+  readonly first: T;
+  readonly second: T;
+}
+
+export interface TwoAnswers extends Pair<Costed> {
   readonly firstOverTime: Costed;
   readonly secondOverTime: Costed;
 }
 
-interface Questions {
-  readonly first: SpendQuestion;
-  readonly second: SpendQuestion;
-  readonly firstOverTime: SpendQuestion;
-  readonly secondOverTime: SpendQuestion;
-}
-
-export function useTwoSelections(variables: Questions): Load<TwoAnswers> {
-  return useLoad(TwoSelections, {
+const usePair = (variables: Pair<SpendQuestion>): Load<Pair<Costed>> =>
+  useLoad(TwoSpends, {
     variables,
-    pick: ({ first, second, firstOverTime, secondOverTime }) => {
+    pick: ({ first, second }) => {
       if (first.__typename === 'Problem') return first;
       if (second.__typename === 'Problem') return second;
-      if (firstOverTime.__typename === 'Problem') return firstOverTime;
-      if (secondOverTime.__typename === 'Problem') return secondOverTime;
-      return { __typename: 'Two' as const, first, second, firstOverTime, secondOverTime };
+      return { __typename: 'Two' as const, first, second };
     },
   });
+
+/** Two selections, each by its groups and over time: two questions, which are sent together. */
+export function useTwoSelections(
+  groups: Pair<SpendQuestion>,
+  overTime: Pair<SpendQuestion>,
+): Load<TwoAnswers> {
+  const grouped = usePair(groups);
+  const drawn = usePair(overTime);
+  if (grouped.status !== 'ready') return grouped;
+  if (drawn.status !== 'ready') return drawn;
+  return {
+    status: 'ready',
+    data: {
+      ...grouped.data,
+      firstOverTime: drawn.data.first,
+      secondOverTime: drawn.data.second,
+    },
+    refreshing: grouped.refreshing || drawn.refreshing,
+    retry: () => {
+      grouped.retry();
+      drawn.retry();
+    },
+  };
 }

@@ -27,12 +27,12 @@ export default function Beside({ beside }: { readonly beside: readonly Filter[] 
   const dimension = rowsBy(dimensions, selections);
   const grain = chooseGrain(scope.range, view.grain);
   const scopes: readonly [Scope, Scope] = [scope, { ...scope, filters: beside }];
-  const load = useTwoSelections({
-    first: ask(scopes[0], { groupBy: [dimension], top: TOP }),
-    second: ask(scopes[1], { groupBy: [dimension], top: TOP }),
-    firstOverTime: ask(scopes[0], { groupBy: [grain] }),
-    secondOverTime: ask(scopes[1], { groupBy: [grain] }),
-  });
+  const groups = { groupBy: [dimension], top: TOP };
+  const overTime = { groupBy: [grain] };
+  const load = useTwoSelections(
+    { first: ask(scopes[0], groups), second: ask(scopes[1], groups) },
+    { first: ask(scopes[0], overTime), second: ask(scopes[1], overTime) },
+  );
   const names: readonly [string, string] = [
     selectionLabel(view.filters, labelOf),
     selectionLabel(beside, labelOf),

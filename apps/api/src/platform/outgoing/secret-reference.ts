@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { variable } from './environment.js';
+import { variable } from '../environment.js';
 
 /** How a configuration file names a secret: by a variable of the process, or by a file beside it. Never in clear. */
 export const SECRET_REFERENCE = /^(?:env:[A-Za-z_][A-Za-z0-9_]{0,127}|file:\/[^\0]{1,1000})$/;
