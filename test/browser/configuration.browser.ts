@@ -167,7 +167,10 @@ describeWithBrowser('the configuration on screen', () => {
     await plan();
     await page.getByText(/description "Theirs" → "Mine"/).waitFor();
     expect(await said()).toContain('Theirs');
+    // What was typed is still there for its author, until it is given up.
     await visit(stage, page, '/flags?edit=short-answers');
+    expect(await yaml().inputValue()).toContain('Mine');
+    await button('Start again').click();
     expect(await yaml().inputValue()).toContain('Theirs');
   });
 

@@ -65,7 +65,14 @@ describeWithBrowser('selections of spend', () => {
     });
     expect(applied.status).toBe(200);
     const plan = `mutation ($input: SetPlanInput!) { setPlan(input: $input) { __typename ... on Problem { message } } }`;
-    const input = { kind: 'team', target: 'search', month: '2026-09', usd: '61.5', reason: 'Test' };
+    const input = {
+      kind: 'team',
+      target: 'search',
+      month: '2026-09',
+      usd: '61.5',
+      reason: 'Test',
+      seen: {},
+    };
     const asFinance = await stage.bursar.as('finance');
     expect(await stage.bursar.gql(plan, { input }, asFinance)).toEqual({
       setPlan: { __typename: 'SpendPlanChange' },

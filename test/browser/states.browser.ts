@@ -164,8 +164,9 @@ describeWithBrowser('a page', () => {
 
   it('names what of a link it does not know', async () => {
     const { page } = await openAs(stage, 'finance');
-    await visit(stage, page, '/explore?range=yesterday&grain=blink');
-    expect(await page.getByText(/range=yesterday, grain=blink/).count()).toBe(1);
+    await visit(stage, page, '/explore?range=someday&grain=blink');
+    for (const unknown of ['range=someday', 'grain=blink'])
+      expect(await page.getByText(unknown).count()).toBe(1);
     await page.context().close();
   });
 

@@ -74,7 +74,9 @@ function NewSource({ taken }: { readonly taken: readonly string[] }) {
   };
   const send = async () => {
     const { toConfig } = await import('./source-file.js');
-    const done = await add({ text: toConfig(draft), reason: null });
+    // A new source is new by its own name.
+    const basis = [{ section: 'sources', item: draft.id, hash: null }];
+    const done = await add({ text: toConfig(draft), basis });
     if (!done.ok) fail('The source could not be saved', done);
     else if (done.value.__typename === 'ConfigProblems') {
       const [first] = done.value.problems;

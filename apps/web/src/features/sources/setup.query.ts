@@ -68,8 +68,8 @@ export function useTestDraft() {
 }
 
 const Add = graphql(`
-  mutation AddSource($text: String!, $reason: String) {
-    applyConfig(input: { text: $text, reason: $reason }) {
+  mutation AddSource($text: String!, $basis: [ConfigBasisInput!]) {
+    applyConfig(input: { text: $text, basis: $basis }) {
       __typename
       ... on ConfigPlan {
         changes {
