@@ -33,9 +33,8 @@ describeWithBrowser('the configuration on screen', () => {
 
   /** As another person does it from a terminal. */
   const apply = async (text: string, query = '') => {
-    const headers = { 'content-type': 'text/yaml' };
     const body = `apiVersion: bursar/v1\n${text}`;
-    const sent = { method: 'POST', headers, body };
+    const sent = { method: 'POST', headers: { 'content-type': 'text/yaml' }, body };
     expect(await (await stage.bursar.http(`/v1/config${query}`, sent)).json()).toMatchObject({
       applied: true,
     });
@@ -167,7 +166,6 @@ describeWithBrowser('the configuration on screen', () => {
     await plan();
     await page.getByText(/description "Theirs" → "Mine"/).waitFor();
     expect(await said()).toContain('Theirs');
-    // What was typed is still there for its author, until it is given up.
     await visit(stage, page, '/flags?edit=short-answers');
     expect(await yaml().inputValue()).toContain('Mine');
     await button('Start again').click();

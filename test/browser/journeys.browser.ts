@@ -100,7 +100,7 @@ describeWithBrowser('with the keyboard alone', () => {
       .locator('[data-usd]')
       .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd') ?? ''));
     expect(was).toBe(await spentIn('growth'));
-    expect(compareDecimals(subtract(will ?? '', was ?? ''), moving)).toBe(0);
+    expect(compareDecimals(subtract(will ?? '', was ?? ''), moving ?? '')).toBe(0);
     expect(await unallocated()).toBe(before);
     await tabTo(page, /^ *Assign$/);
     await page.keyboard.press('Enter');

@@ -7,7 +7,7 @@ import {
   type Change,
   type Forecast,
   type Imported,
-  type Row,
+  rowOf,
   versionOfPlan,
 } from '../support/usage/forecasts.js';
 import { applyConfig, GATEWAY, logLine, post } from '../support/usage/lines.js';
@@ -33,7 +33,7 @@ prices:
   - { model: "acme.chat-v1:0", per1M: { input: "1", output: "10" } }
 `;
 
-/** One call, of 1,000,000 input and 100,000 output tokens: 2 USD. */
+/** Of 1,000,000 input and 100,000 output tokens: 2 USD. */
 const call = (team: string, at: number): string =>
   logLine({
     ...{ principal: GATEWAY, metadata: { team }, model: 'acme.chat-v1:0' },
@@ -47,7 +47,6 @@ beforeAll(async () => {
   bursar = await startBursar({ clock: new MidSeptember() });
   await applyConfig(bursar, CONFIG);
   const lines: string[] = [];
-  // Every six hours since 20 July, and a young team of three days.
   for (let at = Date.UTC(2026, 6, 20); at < NOW - HOUR; at += 6 * HOUR)
     lines.push(call('search', at));
   for (let at = Date.UTC(2026, 6, 20, 1); at < NOW - HOUR; at += DAY) lines.push(call('ads', at));
@@ -68,13 +67,11 @@ async function forecast(given: string, as: Caller = finance): Promise<Forecast> 
   );
   return answer;
 }
-const rowOf = ({ periods }: Forecast, id: string | null, at = 0): Row | undefined =>
-  periods[at]?.rows.find((row) => row.id === id);
 
 async function sendPlans(text: string, query = ''): Promise<Imported> {
   const headers = { ...finance, 'content-type': 'text/csv' };
   const answer = await bursar.http(`/v1/plans${query}`, { method: 'POST', headers, body: text });
-  return (await answer.json()) as Imported;
+  return answer.json() as Promise<Imported>;
 }
 const CHANGE = '... on SpendPlanChange { id origin undoneBy } ... on Problem { code }';
 async function setPlan(input: Record<string, unknown>): Promise<Change> {

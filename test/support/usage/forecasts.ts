@@ -56,3 +56,6 @@ export async function versionOfPlan(bursar: TestBursar, as: Caller): Promise<str
   );
   return plans.plans.find(({ target }) => target === 'search')?.version ?? null;
 }
+
+export const rowOf = ({ periods }: Forecast, id: string | null, at = 0): Row | undefined =>
+  periods[at]?.rows.find((row) => row.id === id);

@@ -14,7 +14,7 @@ import { hashPassword } from '../sign-in/password.js';
 import { ownNameOnly } from '../delegates/delegation.js';
 import { recordGrants } from './grant.repository.js';
 import { rolesNotHeld } from './roles-held.js';
-import { actionOf, audited, isActivePlatform, rolesGiven, settable } from './person-change.js';
+import { audited, isActivePlatform, rolesGiven, settable } from './person-change.js';
 import { checkPerson, type CheckedPerson, type PersonInput } from './person.js';
 
 export interface Person {
@@ -210,6 +210,12 @@ interface WrittenPerson extends CheckedPerson {
   demo?: boolean;
   disabledAt?: Date | null;
   passwordHash?: string;
+}
+
+function actionOf(before: PersonRow | null, after: PersonRow): string {
+  if (before === null) return 'person.create';
+  if ((before.disabledAt === null) === (after.disabledAt === null)) return 'person.update';
+  return after.disabledAt === null ? 'person.enable' : 'person.disable';
 }
 
 const toPerson = ({ passwordHash: _kept, ...row }: PersonRow): Person => ({

@@ -22,12 +22,6 @@ export function rolesGiven(
   return isEntered ? after.roles : after.roles.filter((role) => !had.includes(role));
 }
 
-export function actionOf(before: PersonRow | null, after: PersonRow): string {
-  if (before === null) return 'person.create';
-  if ((before.disabledAt === null) === (after.disabledAt === null)) return 'person.update';
-  return after.disabledAt === null ? 'person.enable' : 'person.disable';
-}
-
 export const audited = ({ email, name, roles, teams, demo, disabledAt }: PersonRow) => ({
   email,
   name,
