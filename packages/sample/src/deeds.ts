@@ -1,4 +1,4 @@
-import { ask, mutate, type Persona, signIn } from './ask.js';
+import { ask, type Caller, mutate, type Persona, signIn } from './ask.js';
 import type { Calendar } from './calendar.js';
 import { sections } from './config.js';
 import type { Server } from './send.js';
@@ -27,7 +27,26 @@ export function configured(
   const text = typeof file === 'string' ? file : sections(...file);
   const apply = `($input: ApplyConfigInput!) { applyConfig(input: $input) {
     ... on ConfigPlan { applied } ... on ConfigProblems { problems { message } } } }`;
-  return { at, act: (server) => as(server, 'platform', apply, { input: { text, reason } }) };
+  return {
+    at,
+    act: async (server) => {
+      const cookie = await signIn(server, 'platform');
+      const basis = await sectionsSeen(server, cookie, text);
+      await mutate(server, cookie, apply, { input: { text, reason, basis } });
+    },
+  };
+}
+
+/** As of one who has just looked at each section that a text names: on screen, a change says what it is based on. */
+async function sectionsSeen(server: Server, cookie: Caller, text: string): Promise<object[]> {
+  const query = `query ($section: String!) { configPiece(section: $section) { ... on ConfigPiece { hash } } }`;
+  const seen: object[] = [];
+  for (const [, section = ''] of text.matchAll(/^(?!apiVersion)(\w+):/gm)) {
+    const asked = { query, variables: { section } };
+    const { configPiece } = await ask<{ configPiece: { hash?: string } }>(server, asked, cookie);
+    seen.push({ section, hash: configPiece.hash ?? null });
+  }
+  return seen;
 }
 
 /** What finance expects of the teams that spend most, for the month before this one and for this one. */
@@ -54,6 +73,7 @@ export async function planned(server: Server, { now }: Calendar): Promise<void> 
         month,
         usd,
         reason: 'Plan of the second half of the year',
+        seen: {},
       };
       await mutate(server, cookie, set, { input });
     }
