@@ -29,6 +29,7 @@ describeWithBrowser('selections of spend', () => {
     await page.getByRole('list', { name: 'Selections' }).getByText('Team Ads').waitFor();
     for (const width of [390, 1280, 1920]) {
       await page.setViewportSize({ width, height: 900 });
+      await settled(page);
       await picture(page, `explore-beside-${width}`);
       expect(await isTooWide(page)).toBe(false);
     }
@@ -95,6 +96,7 @@ describeWithBrowser('selections of spend', () => {
     expect(await page.getByText('Budget all-month').count()).toBe(0);
     for (const width of [390, 1280, 1920]) {
       await page.setViewportSize({ width, height: 900 });
+      await settled(page);
       await picture(page, `explore-lines-${width}`);
       expect(await isTooWide(page)).toBe(false);
     }
