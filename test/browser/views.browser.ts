@@ -90,6 +90,7 @@ describeWithBrowser('saved views', () => {
     await all.getByText('Next 1 Oct 2026, 08:00 UTC').waitFor();
     for (const width of [390, 1280, 1920]) {
       await page.setViewportSize({ width, height: 900 });
+      await settled(page);
       await picture(page, `all-views-sent-${width}`);
       expect(await isTooWide(page)).toBe(false);
     }
