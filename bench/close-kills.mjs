@@ -4,11 +4,11 @@
  * fails. BURSAR_BENCH_INVOCATIONS=10000000 asks for another size, BURSAR_BENCH_KILLS=40 for more kills.
  */
 import { createHash } from 'node:crypto';
-import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ledgerBytes } from '../test/support/ledger/ledger-bytes.ts';
-import { close, read, sendMonth } from './close.mjs';
+import { close, graphql, read, sendMonth } from './close.mjs';
 import { post } from './ingest.mjs';
+import { rowsOf } from './support/database.mjs';
 import { withInstallation } from './support/installation.mjs';
 import { organisation } from './support/traffic.mjs';
 
@@ -29,12 +29,7 @@ export async function run({
     const month = await sendMonth(peaceful, rows);
     return peaceful.withTwin(async (troubled) => {
       const after = await lastLine(peaceful);
-      const whole = await correct(peaceful, month, {
-        rerate: 0,
-        reattribute: 0,
-        close: 0,
-        closeSeconds: 0,
-      });
+      const whole = await correct(peaceful, month, NONE);
       const share = Math.floor(kills / 3);
       const killed = await correct(troubled, month, {
         ...{ rerate: kills - 2 * share, reattribute: share, close: share },
@@ -45,6 +40,8 @@ export async function run({
     });
   });
 }
+
+const NONE = { rerate: 0, reattribute: 0, close: 0, closeSeconds: 0 };
 
 /** Answers how long each took and what it changed, and how many kills were in the middle of it. */
 async function correct(bursar, { month, to }, kills) {
@@ -118,9 +115,6 @@ async function stateOf(bursar, id) {
   return data.repost;
 }
 
-const graphql = (bursar, query) =>
-  post(bursar, '/graphql', { 'Content-Type': 'application/json' }, JSON.stringify({ query }));
-
 /** Each kill is at a random moment of as long as the close takes. Once it is issued there is nothing to kill. */
 async function closeKilled(bursar, month, kills, seconds) {
   let hits = 0;
@@ -140,7 +134,7 @@ async function closeKilled(bursar, month, kills, seconds) {
 }
 
 async function lastLine({ databaseUrl }) {
-  const [{ id }] = await onDatabase(databaseUrl, 'SELECT max(id) AS id FROM ledger.charge');
+  const [{ id }] = await rowsOf(databaseUrl, 'SELECT max(id) AS id FROM ledger.charge');
   return BigInt(id);
 }
 
@@ -158,20 +152,10 @@ async function expectSame(peaceful, troubled, { month }, after) {
 }
 
 async function bytesOf(bursar, month, after) {
-  const rows = (text, values) => onDatabase(bursar.databaseUrl, text, values);
+  const rows = (text, values) => rowsOf(bursar.databaseUrl, text, values);
   const ledger = await ledgerBytes({ rows }, after);
   const csv = await read(bursar, `/v1/statements/${month}.csv`);
   const journal = await read(bursar, `/v1/exports/journal/${month}.csv`);
   const md5 = (text) => createHash('md5').update(text).digest('hex');
   return { ...ledger, statements: md5(csv), journal: md5(journal) };
-}
-
-async function onDatabase(databaseUrl, text, values = []) {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query(text, values)).rows;
-  } finally {
-    await client.end();
-  }
 }

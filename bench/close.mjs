@@ -3,9 +3,9 @@
  * logs over HTTP first, to one api process on an empty database; BURSAR_BENCH_INVOCATIONS=10000000 asks for another size.
  * The yardstick beside it is one sum over the lines of the ledger, by scope and price.
  */
-import pg from 'pg';
 import { gzipSync } from 'node:zlib';
 import { expectCounted, post, send, timed } from './ingest.mjs';
+import { rowsOf } from './support/database.mjs';
 import { withInstallation } from './support/installation.mjs';
 import { calls, logLine, organisation } from './support/traffic.mjs';
 
@@ -49,7 +49,7 @@ export async function sendMonth(bursar, rows) {
   console.log(`  ${rows.toLocaleString('en')} calls of ${month} in ${taken.toFixed(1)} s`);
   await expectCounted(bursar.databaseUrl, rows);
   // What autovacuum does meanwhile.
-  await onDatabase(bursar.databaseUrl, 'ANALYZE');
+  await rowsOf(bursar.databaseUrl, 'ANALYZE');
   return { month, to: new Date(until).toISOString() };
 }
 
@@ -74,15 +74,13 @@ class Bodies {
   }
 }
 
+export const graphql = (bursar, query) =>
+  post(bursar, '/graphql', { 'Content-Type': 'application/json' }, JSON.stringify({ query }));
+
 export async function close(bursar, month) {
   const query = `mutation { closeMonth(month: "${month}", reason: "bench", acceptWarnings: true) {
     ... on ClosedMonth { statements usd hash } ... on Problem { message } } }`;
-  const { data, errors } = await post(
-    bursar,
-    '/graphql',
-    { 'Content-Type': 'application/json' },
-    JSON.stringify({ query }),
-  );
+  const { data, errors } = await graphql(bursar, query);
   const closed = data?.closeMonth;
   if (closed?.hash === undefined)
     throw new Error(`${month} was not closed: ${JSON.stringify(errors ?? closed)}`);
@@ -95,19 +93,9 @@ export async function read({ url, token }, path) {
   return answer.text();
 }
 
-async function onDatabase(databaseUrl, statement) {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
-
 const yardstick = (databaseUrl) =>
   timed(() =>
-    onDatabase(
+    rowsOf(
       databaseUrl,
       `SELECT k.scope_id, c.price_row, sum(c.requests), sum(c.input), sum(c.output), sum(c.cost)
        FROM ledger.charge c JOIN ledger.spend_key k ON k.id = c.key_id GROUP BY 1, 2`,

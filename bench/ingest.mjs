@@ -6,8 +6,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { onDatabase } from './support/database.mjs';
 import { withInstallation } from './support/installation.mjs';
 import { calls, copyLine, copyTable, logLine, organisation } from './support/traffic.mjs';
 
@@ -117,14 +117,4 @@ async function copyAll(databaseUrl, rows, until) {
       pipeline(Readable.from(chunks), client.query(copyFrom('COPY yardstick FROM STDIN'))),
     );
   });
-}
-
-async function onDatabase(databaseUrl, work) {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -26,12 +26,12 @@ export async function withInstallation(work) {
     await createDatabase(databaseUrl);
     await migrate(databaseUrl);
     const place = { databaseUrl, folder, port: await freePort(), token: newToken() };
-    return await onDatabase(place, async (bursar, paused) => {
+    return await withApi(place, async (bursar, paused) => {
       /** Runs `twin` beside another installation whose database holds the same. */
       const withTwin = async (twin) => {
         const other = { ...place, databaseUrl: postgres.url('twin'), port: await freePort() };
         await paused(() => createDatabase(other.databaseUrl, { template: 'bench' }));
-        return onDatabase(other, twin);
+        return withApi(other, twin);
       };
       return work({ ...bursar, withTwin });
     });
@@ -42,7 +42,7 @@ export async function withInstallation(work) {
 }
 
 /** An api on a database, while `work` lasts. */
-async function onDatabase(place, work) {
+async function withApi(place, work) {
   let api = await startApi(place);
   const startWorker = (env) => startProcess('worker', { ...place, env });
   /** Kills the api as a crash does, and starts it again at the same address. */
