@@ -3,7 +3,7 @@ import { subtract } from '@bursar/pricing/decimal';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
-import { isTooWide } from './width.js';
+import { isTooWideAt } from './width.js';
 
 describeWithBrowser('selections of spend', () => {
   let stage: Stage;
@@ -28,10 +28,7 @@ describeWithBrowser('selections of spend', () => {
     expect(amounts).toEqual([...costs, subtract(costs[1] ?? '', costs[0] ?? '')]);
     await page.getByRole('list', { name: 'Selections' }).getByText('Team Ads').waitFor();
     for (const width of [390, 1280, 1920]) {
-      await page.setViewportSize({ width, height: 900 });
-      await settled(page);
-      await picture(page, `explore-beside-${width}`);
-      expect(await isTooWide(page)).toBe(false);
+      expect(await isTooWideAt(page, width, `explore-beside-${width}`)).toBe(false);
     }
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.getByText('Table', { exact: true }).click();
@@ -95,10 +92,7 @@ describeWithBrowser('selections of spend', () => {
     // The organisation's budget is another sum.
     expect(await page.getByText('Budget all-month').count()).toBe(0);
     for (const width of [390, 1280, 1920]) {
-      await page.setViewportSize({ width, height: 900 });
-      await settled(page);
-      await picture(page, `explore-lines-${width}`);
-      expect(await isTooWide(page)).toBe(false);
+      expect(await isTooWideAt(page, width, `explore-lines-${width}`)).toBe(false);
     }
     await page.setViewportSize({ width: 1280, height: 900 });
     expect(await violationsOf(page)).toEqual([]);

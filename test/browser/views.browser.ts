@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
-import { isTooWide } from './width.js';
+import { isTooWideAt } from './width.js';
 
 describeWithBrowser('saved views', () => {
   let stage: Stage;
@@ -33,10 +33,7 @@ describeWithBrowser('saved views', () => {
     const pinned = page.getByRole('link', { name: 'Search by model' });
     await pinned.waitFor();
     for (const width of [390, 1280]) {
-      await page.setViewportSize({ width, height: 900 });
-      await settled(page);
-      await picture(page, `overview-pinned-${width}`);
-      expect(await isTooWide(page)).toBe(false);
+      expect(await isTooWideAt(page, width, `overview-pinned-${width}`)).toBe(false);
     }
     await pinned.click();
     await page.waitForURL(/\/explore\?group=model&team=search$/);
@@ -89,10 +86,7 @@ describeWithBrowser('saved views', () => {
     await all.getByText('Monthly to you').waitFor();
     await all.getByText('Next 1 Oct 2026, 08:00 UTC').waitFor();
     for (const width of [390, 1280, 1920]) {
-      await page.setViewportSize({ width, height: 900 });
-      await settled(page);
-      await picture(page, `all-views-sent-${width}`);
-      expect(await isTooWide(page)).toBe(false);
+      expect(await isTooWideAt(page, width, `all-views-sent-${width}`)).toBe(false);
     }
     await page.setViewportSize({ width: 1280, height: 900 });
     expect(await violationsOf(page)).toEqual([]);

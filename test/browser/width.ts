@@ -1,8 +1,18 @@
 import type { Page } from 'playwright-core';
+import { picture } from './axe.js';
+import { settled } from './stage.js';
 
 /** Whether a page is wider than its window, so that it scrolls sideways. */
 export const isTooWide = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+/** The same at a width that the window is given, once the page has come to rest there; takes a picture of it. */
+export async function isTooWideAt(page: Page, width: number, name: string): Promise<boolean> {
+  await page.setViewportSize({ width, height: 900 });
+  await settled(page);
+  await picture(page, name);
+  return isTooWide(page);
+}
 
 /** Narrower than this, lines of tables are cards. */
 const CARDS_PX = 600;
