@@ -28,7 +28,7 @@ export class AccessTrialService {
     if (!read.success) return notRead(read.error.issues[0]?.message ?? '');
     if (read.data.scope['key'] !== undefined) return ofKey();
     const now = this.clock.now().getTime();
-    const [from, to] = [dayOf(now - DAYS * DAY), dayOf(now + DAY)];
+    const [from, to] = [dateOf(now - DAYS * DAY), dateOf(now + DAY)];
     const book = await this.prices.book(this.database);
     const tried = tryAccess(read.data, await calledKinds(this.database, from, to), {
       identify: (model) => canonicalModel(book, model),
@@ -52,8 +52,6 @@ export class AccessTrialService {
     };
   }
 }
-
-const dayOf = (at: number): string => dateOf(at);
 
 const notRead = (why: string): Problem =>
   refuse('bad_rule', `This is no rule of model access: ${why}.`, {
