@@ -174,7 +174,7 @@ class Installation {
     );
   }
 
-  /** Once per sample database, before anything else uses it. One that was left half filled begins anew. */
+  /** Once per sample database, before anything else uses it. One that was left half filled begins again. */
   async #fillSample(database: string, env: NodeJS.ProcessEnv): Promise<void> {
     const loader = path.join(root, 'packages/sample/dist/load.main.js');
     const found = await databaseOid(database);

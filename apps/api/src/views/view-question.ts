@@ -2,7 +2,7 @@ import type { SpendInput } from '../spend/spend.module.js';
 
 type Filters = NonNullable<SpendInput['filters']>;
 
-/** What a view asks of the ledger, its range aside: whoever asks says for when. */
+/** What a view asks of the ledger, its range aside: who asks says for when. */
 export interface ViewQuestion {
   readonly timezone: string;
   readonly groupBy: readonly string[];

@@ -101,7 +101,7 @@ export function rightLost(
   return `${ownerName} does not see ${lost.join(', ')} any more.`;
 }
 
-/** Pure. Its owner, with no more teams than they saw when they set it: whoever reads it learns of no others by a change of roles. */
+/** Pure. Its owner, with no more teams than they saw when they set it: its readers learn of no others by a change of roles. */
 export const asOwner = (
   { teams }: Pick<ViewReport, 'teams'>,
   { actor }: accounts.ActingPerson,
