@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import {
   alertsFile,
   alertOf,
+  makeAllDue,
   raise,
   route,
   sendDue,
@@ -189,12 +190,12 @@ describe('an address that has become internal since it was saved', () => {
     ]);
     receiver.answer = (response) =>
       response.writeHead(307, { location: location.replace('http:', 'https:') }).end();
-    await bursar.rows('UPDATE notifications.message SET due_at = now()');
+    await makeAllDue(bursar);
     await sendDue(bursar);
     expect((await errorsOf())[1]).toBe('127.0.0.2 is an internal address.');
     // A name is judged by what it resolves to, when the connection is made.
     process.env['TEST_HOOK'] = `https://ip6-localhost:${inner.port}/`;
-    await bursar.rows('UPDATE notifications.message SET due_at = now()');
+    await makeAllDue(bursar);
     await sendDue(bursar);
     expect((await errorsOf())[0]).toMatch(
       /^ip6-localhost(:\d+)? (is an internal address|cannot be found by name)/,

@@ -4,7 +4,7 @@ import { signatureOf } from '../../apps/api/src/notifications/delivery/signature
 import { CALL, USED } from '../support/limits/limit-requests.js';
 import { admit, settle } from '../support/limits/admissions.js';
 import { insertAnomaly } from '../support/anomalies/shown.js';
-import { alertsFile, storedMessages } from '../support/notifications/alerts.js';
+import { alertsFile, makeAllDue, storedMessages } from '../support/notifications/alerts.js';
 import {
   type HttpReceiver,
   type MailReceiver,
@@ -130,7 +130,7 @@ describe('a message', () => {
       expect(await states()).toEqual(['waiting', 'waiting']);
       [web.answer, post.answer] = [200, 'take'];
       // As if the time of the claims were over.
-      await bursar.rows(`UPDATE notifications.message SET due_at = now() - interval '1 second'`);
+      await makeAllDue(bursar);
       worker = await startWorker();
       await until(async () => (await states()).join() === 'sent,sent');
       const keys = web.received.map(({ headers }) => headers['idempotency-key']);

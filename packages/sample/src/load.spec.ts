@@ -65,6 +65,7 @@ function answerTo(path: string, body: Buffer): [status: number, said: object] {
 
 const DATA = {
   outcome: { __typename: 'Done', secret: 'secret' },
+  configPiece: {},
   limitRequests: [],
   stops: [],
   anomalies: { edges: [] },
@@ -122,7 +123,8 @@ describe('loading the sample', () => {
   it('fails with what the server says', async () => {
     const url = await listen((one, response) => {
       const problems = [{ message: 'unknown key "taems"' }];
-      if (one.path === '/graphql') reply(response, 200, { data: { outcome: { problems } } });
+      if (one.path === '/graphql')
+        reply(response, 200, { data: { ...DATA, outcome: { problems } } });
       else answer(one, response);
     });
     const server = { url, token: 'secret', goTo: () => Promise.resolve() };

@@ -36,6 +36,11 @@ export async function sendDue(bursar: TestBursar): Promise<void> {
   for (const channel of await deliveries.due()) await deliveries.sendDue(channel, () => true);
 }
 
+/** Every message is due: by a second, for Postgres counts parts of the millisecond that the api's clock leaves out. */
+export async function makeAllDue({ rows }: Pick<TestBursar, 'rows'>): Promise<void> {
+  await rows(`UPDATE notifications.message SET due_at = now() - interval '1 second'`);
+}
+
 /** `channels:` and `alerts:` of a configuration file, after two teams. */
 export const alertsFile = (channels: readonly string[], alerts: readonly string[]): string =>
   `${TWO_TEAMS}channels:\n${listOf(channels)}alerts:\n${listOf(alerts)}`;
