@@ -120,9 +120,12 @@ describeWithBrowser('a person of the identity provider', () => {
     },
   );
 
-  it('begins a form again where a reload finds the session as it was, and keeps nothing once signed out', async () => {
+  it('finds a half filled form again after a mere reload, begins it again by a link, and keeps nothing once signed out', async () => {
     await fillIn('again@acme.example');
     await page.reload();
+    await goesOn('again@acme.example');
+    await fillIn('left@acme.example');
+    await page.goto(`${stage.bursar.url}/admin/people?show=people`);
     await page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(await setAside()).toEqual([]);

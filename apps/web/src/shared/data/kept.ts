@@ -1,13 +1,13 @@
 import { type Dispatch, type SetStateAction, useEffect, useState } from 'react';
 
 /**
- * What forms on this page hold, for the case that the person has to leave it to sign in: it is set aside in this tab, under the
- * page and the person, and is there again when they are back. Nothing of it is stored before the page goes away.
+ * What forms on this page hold, for the case that it is loaded again or the person has to leave it to sign in: it is set aside in
+ * this tab, under the page and the person, and is there again when they are back. Nothing of it is stored before the page goes away.
  */
 interface Aside {
   readonly person: string;
   readonly at: number;
-  /** They have to sign in before the page can be shown again. A page that is only loaded again begins empty. */
+  /** They have to sign in before the page can be shown again: another address may lead back to it. */
   readonly signsIn: boolean;
   readonly values: Readonly<Record<string, unknown>>;
 }
@@ -78,8 +78,15 @@ export function takeBack(person: string): void {
   const key = keyOf(thisPage());
   const aside = readAside(key);
   window.sessionStorage.removeItem(key);
-  if (aside === null || !aside.signsIn || aside.person !== person) return;
+  if (aside === null || aside.person !== person || !(aside.signsIn || isLoadedAgain())) return;
   if (Date.now() - aside.at <= ASIDE_MS_MAX) back = new Map(Object.entries(aside.values));
+}
+
+/** By a reload or the browser's Back and Forward. Who comes by a link begins with empty forms. */
+function isLoadedAgain(): boolean {
+  const [how] = performance.getEntriesByType('navigation');
+  const { type } = (how ?? { type: 'navigate' }) as Pick<PerformanceNavigationTiming, 'type'>;
+  return type === 'reload' || type === 'back_forward';
 }
 
 function readAside(key: string): Aside | null {
@@ -91,7 +98,7 @@ function readAside(key: string): Aside | null {
 }
 
 /**
- * `useState` for what a person typed or opened: it outlives leaving the page to sign in. The name is the only one of its kind on the
+ * `useState` for what a person typed or opened: it outlives a reload, and leaving the page to sign in. The name is the only one of its kind on the
  * page; the value is what JSON can hold.
  */
 export function useKept<T>(name: string, start: T | (() => T)): [T, Dispatch<SetStateAction<T>>] {
