@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import path from 'node:path';
 import { root } from '../bootstrap.mjs';
 import { run, type RunOptions } from '../parallel.ts';
+import { keepForRunning } from './running.ts';
 
 const SCOPE = '@bursar/';
 const VITE = 'node_modules/vite/bin/vite.js';
@@ -67,12 +68,14 @@ function bundled(workspace: string, entries: readonly string[], after: readonly 
   const part = compiled(workspace, async (next) => {
     const { bundle } = await import('./bundle.ts');
     await bundle(next, entries);
+    keepForRunning(path.join(root, workspace, 'dist', 'bundled'), path.join(next, 'bundled'));
   });
   return {
     ...part,
     from: [
       ...part.from,
       'tools/build/bundle.ts',
+      'tools/build/running.ts',
       ...packages.map((name) => `packages/${name}/src`),
     ],
     after: [...after, ...packages],
