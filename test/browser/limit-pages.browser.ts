@@ -1,21 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { json } from '../support/http/access.js';
 import { picture, violationsOf } from './axe.js';
-import { describePages } from './every-page.js';
+import { describeSample } from './every-page.js';
 import { goOn, openAs, type Stage, visit } from './stage.js';
-
-const PAGES: readonly (readonly [path: string, heading: string])[] = [
-  ['/budgets', 'Budgets'],
-  ['/budgets/search-month', 'search-month'],
-  ['/budgets/search-month?edit=yes', 'Edit search-month'],
-  ['/budgets?edit=new', 'New budget'],
-  ['/quotas', 'Quotas'],
-  ['/quota/requests', 'Requests'],
-  ['/stop', 'Stops'],
-  ['/why', 'Why'],
-  ['/routing', 'Routing'],
-  ['/flags', 'Flags'],
-];
 
 function honesty(stage: () => Stage): void {
   it('say that they are not enforced where no call asks first, and how to connect a gateway', async () => {
@@ -83,7 +70,7 @@ function reading(stage: () => Stage): void {
   });
 }
 
-describePages('every page of limits', PAGES, (stage) => {
+describeSample('the pages of limits', (stage) => {
   honesty(stage);
   reading(stage);
 });

@@ -1,27 +1,12 @@
 import { expect, it } from '@jest/globals';
 import { openPage } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
-import { describePages } from './every-page.js';
-import { goOn, openAs, settled, type Stage, visit } from './stage.js';
+import { describeSample } from './every-page.js';
+import { goOn, openAs, settled, visit } from './stage.js';
 import { themesFor } from './views.js';
 
-const PAGES: readonly (readonly [path: string, heading: string])[] = [
-  ['/overview', 'Overview'],
-  ['/explore', 'Explore'],
-  ['/explore?range=30d&group=model,team&open=%3Dus.anthropic.claude-opus-5-5', 'Explore'],
-  ['/teams', 'Teams'],
-  ['/teams/search', 'Search'],
-  ['/unallocated', 'Unallocated'],
-  ['/platform/ingestion', 'Ingestion'],
-  ['/reconciliation', 'Reconciliation'],
-  ['/platform/prices', 'Prices'],
-  ['/platform/keys', 'API keys'],
-  ['/audit', 'Audit'],
-  ['/admin/people', 'People'],
-];
-
-function overlays(stage: () => Stage): void {
-  it.each(themesFor('pages'))('of sign-in is accessible, %s', async (theme) => {
+describeSample('spend and the platform', (stage) => {
+  it.each(themesFor('pages'))('have an accessible sign-in page, %s', async (theme) => {
     const { page, complaints } = await openPage(stage().browser, { colorScheme: theme });
     await page.goto(stage().bursar.url);
     await page.getByRole('button', { name: 'Finance' }).waitFor();
@@ -32,7 +17,7 @@ function overlays(stage: () => Stage): void {
     await page.context().close();
   });
 
-  it.each(themesFor('pages 2'))('stays accessible with what opens over it, %s', async (theme) => {
+  it.each(themesFor('pages 2'))('stay accessible with what opens over them, %s', async (theme) => {
     const { page, complaints } = await openAs(stage(), 'platform', { theme });
     const wrong: string[] = [];
     const look = async (name: string) => {
@@ -74,6 +59,4 @@ function overlays(stage: () => Stage): void {
     expect(complaints).toEqual([]);
     await page.context().close();
   });
-}
-
-describePages('every page of spend and the platform', PAGES, overlays);
+});

@@ -7,12 +7,11 @@ import { useRouterState } from '@tanstack/react-router';
 import { isZero } from '@bursar/pricing/decimal';
 import { formatInstant } from '../../shared/format/dates.js';
 import { MonthCourse } from '../../shared/forecast/month-course.js';
-import { Empty } from '../../shared/ui/empty.js';
 import { useLabels } from '../../shared/format/labels.js';
-import { Loaded } from '../../shared/ui/loaded.js';
+import { ErrorPanel, Loaded } from '../../shared/ui/loaded.js';
 import { exactUsd, formatUsd } from '../../shared/format/money.js';
 import { formatDuration, formatShare } from '../../shared/format/numbers.js';
-import { PageBody } from '../../shared/ui/page.js';
+import { Missing, PageBody } from '../../shared/ui/page.js';
 import { PageButton, PageLink } from '../../shared/ui/page-link.js';
 import { may } from '../../shared/data/rights.js';
 import { EnforcementWarning, isUnenforced } from '../../shared/limits/enforcement.js';
@@ -38,18 +37,24 @@ export function BudgetPage() {
   const { href, page } = useView();
   const load = useBudgets();
   const edits = page.edit !== undefined && may(me, 'applyConfig');
+  if (load.status === 'error')
+    return (
+      <PageBody title={id}>
+        <ErrorPanel failed={load} height={600} />
+      </PageBody>
+    );
   return (
     <Loaded load={load} height={600}>
       {(budgets) => {
         const budget = budgets.find((one) => one.id === id);
         if (budget === undefined) {
           return (
-            <Empty
+            <Missing
               title="There is no such budget"
               action={<PageLink href={href('/budgets')}>All budgets</PageLink>}
             >
               It may have been removed, or it limits a team that is not yours.
-            </Empty>
+            </Missing>
           );
         }
         if (!edits) return <BudgetFigures budget={budget} budgets={budgets} />;

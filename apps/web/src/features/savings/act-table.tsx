@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '../../shared/table/table.js';
@@ -57,50 +58,51 @@ const COLUMNS: TableProps.ColumnDefinition<Act>[] = [
     id: 'kind',
     header: 'Saving',
     isRowHeader: true,
-    minWidth: 130,
-    cell: ({ kind }) => KIND_WORDS[kind],
+    minWidth: 150,
+    cell: ({ kind, since, notedBy }) => (
+      <>
+        {KIND_WORDS[kind]}
+        <Box variant="small" color="text-body-secondary" display="block">
+          since {formatDate(since)}, {notedBy}
+        </Box>
+      </>
+    ),
   },
   {
     id: 'realised',
     header: <Num>Saved</Num>,
-    minWidth: 110,
+    minWidth: 95,
     cell: (act) => <Usd value={realisedOf(act)?.realised ?? null} />,
   },
-  { id: 'team', header: 'Team', minWidth: 120, cell: ({ teamName }) => teamName },
+  { id: 'team', header: 'Team', minWidth: 90, cell: ({ teamName }) => teamName },
   {
     id: 'model',
     header: 'Model',
-    minWidth: 220,
+    minWidth: 150,
     cell: ({ model, instead }) => <span className="break">{`${model} → ${instead}`}</span>,
-  },
-  {
-    id: 'since',
-    header: 'Since',
-    minWidth: 130,
-    cell: ({ since, notedBy }) => `${formatDate(since)}, ${notedBy}`,
   },
   {
     id: 'calls',
     header: <Num>Calls</Num>,
-    minWidth: 90,
+    minWidth: 75,
     cell: (act) => <Num>{realisedOf(act)?.calls ?? '—'}</Num>,
   },
   {
     id: 'cost',
     header: <Num>Cost</Num>,
-    minWidth: 110,
+    minWidth: 85,
     cell: (act) => <Usd value={realisedOf(act)?.cost ?? null} />,
   },
   {
     id: 'before',
     header: <Num>As before</Num>,
-    minWidth: 110,
+    minWidth: 95,
     cell: (act) => <Usd value={realisedOf(act)?.costBefore ?? null} />,
   },
   {
     id: 'evidence',
     header: 'Evidence',
-    minWidth: 240,
+    minWidth: 160,
     cell: ({ outcome, reason }) =>
       `${outcome.__typename === 'Realised' ? outcome.evidence : outcome.message} ${reason}`,
   },

@@ -1,9 +1,8 @@
 import { useRouterState } from '@tanstack/react-router';
 import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
 import { MonthCourse } from '../../shared/forecast/month-course.js';
-import { Empty } from '../../shared/ui/empty.js';
 import { ErrorPanel, Loaded } from '../../shared/ui/loaded.js';
-import { PageBody } from '../../shared/ui/page.js';
+import { Missing, PageBody } from '../../shared/ui/page.js';
 import { PageButton, PageLink } from '../../shared/ui/page-link.js';
 import { within } from '../../shared/spend/question.js';
 import { useOverTime } from '../../shared/spend/use-stack.js';
@@ -23,15 +22,20 @@ export function TeamPage() {
   const id = decodeURIComponent(path);
   const { href } = useView();
   const load = useTeam(id);
-  if (load.status === 'error') return <ErrorPanel failed={load} height={600} />;
+  if (load.status === 'error')
+    return (
+      <PageBody title={id}>
+        <ErrorPanel failed={load} height={600} />
+      </PageBody>
+    );
   if (load.status === 'ready' && load.data === null)
     return (
-      <Empty
+      <Missing
         title="There is no such team"
         action={<PageLink href={href('/teams')}>All teams</PageLink>}
       >
         It may have been removed, or it is not one of yours.
-      </Empty>
+      </Missing>
     );
   return <TeamFigures id={id} team={load.status === 'ready' ? load.data : null} />;
 }

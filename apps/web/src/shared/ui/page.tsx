@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -31,5 +32,23 @@ export function PageBody({ title, description, actions, children }: Props) {
         {children}
       </SpaceBetween>
     </div>
+  );
+}
+
+interface MissingProps {
+  /** "There is no such team". */
+  readonly title: string;
+  /** Where to go on. */
+  readonly action: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The page of something that is not there, or not for this reader. */
+export function Missing({ title, action, children }: MissingProps) {
+  return (
+    <PageBody title={title}>
+      <Box>{children}</Box>
+      {action}
+    </PageBody>
   );
 }
