@@ -52,7 +52,13 @@ export function Shell() {
     return { me: data.me, instance: { ...data.instance, now } };
   }, [data, elapsed]);
   if (load.status === 'error') return <ErrorPanel failed={load} />;
-  if (session === null) return <Pending height={400} />;
+  if (session === null)
+    return (
+      <>
+        <div className="boot-bar">Bursar</div>
+        <Pending height={400} />
+      </>
+    );
   return <SignedIn key={session.me.id} session={session} by={data?.signedInBy ?? null} />;
 }
 
