@@ -134,6 +134,22 @@ describeWithBrowser('charges', () => {
     await page.context().close();
   });
 
+  it('of savings are shown before every single call has been read for the list', async () => {
+    const { page } = await openAs(stage, 'finance');
+    const read = Promise.withResolvers<undefined>();
+    await page.route('**/graphql', async (route) => {
+      const asked = [route.request().postDataJSON() as { operationName?: string }].flat();
+      if (asked.some(({ operationName }) => operationName === 'Savings')) await read.promise;
+      await route.continue();
+    });
+    await page.goto(`${stage.bursar.url}/savings`);
+    await page.getByText('No saving is noted as done').waitFor();
+    await page.getByText('The bill of this range has no provisioned throughput').waitFor();
+    expect(await page.getByText('Saves up to').count()).toBe(0);
+    read.resolve(undefined);
+    await page.getByText('Saves up to').first().waitFor();
+  });
+
   it('show a lead the lines of their own team alone', async () => {
     const { page, complaints } = await openAs(stage, 'teamLead');
     await visit(stage, page, '/charges?month=2026-09');

@@ -57,9 +57,14 @@ const alreadyCached = haiku('ads', 11, 12, 4).map((one) => ({
   ...one,
   usage: { ...one.usage, cacheRead: 4_000 },
 }));
-/** Too few before and after the one that reads a cache; with it, or across it, they would be enough. */
+/**
+ * Too few before and after the one that reads a cache; with it, or across it, they would be enough. It is another operation of the same
+ * caller, which is kept under another key and comes between the others all the same.
+ */
 const cachedBetween = haiku('ads', 15, 15, 2).map((one, n) =>
-  n === 5 ? { ...one, usage: { ...one.usage, cacheRead: 4_000 } } : one,
+  n === 5
+    ? { ...one, operation: 'ConverseStream', usage: { ...one.usage, cacheRead: 4_000 } }
+    : one,
 );
 export const storm = failing(12, 6);
 const badLuck = failing(13, 4);

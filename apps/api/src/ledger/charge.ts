@@ -133,12 +133,16 @@ export function chargeFor(
 /** Which model, whose and on which tier: what a record says of itself, or what it is compared with. */
 export type RatedAs = Pick<UsageRecord, 'modelRef' | 'provider' | 'tier'>;
 
+/** What of a record its price depends on. */
+export type Ratable = RatedAs &
+  Pick<UsageRecord, 'region' | 'occurredAt' | 'errorCode' | 'quantities'>;
+
 /**
  * What the usage of a record costs as that model, at its own time and place and by the contracts of that team, and the amount that is
  * charged beside it.
  */
 export function rateRecord(
-  record: UsageRecord,
+  record: Ratable,
   book: PriceBook,
   team: string,
   { modelRef, provider, tier }: RatedAs = record,

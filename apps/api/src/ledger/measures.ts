@@ -65,9 +65,13 @@ export const storedValues = (measures: Readonly<Measures>): (number | string)[] 
   ...AMOUNTS.map((name) => fromFemto(measures[name])),
 ];
 
+/** By name, since a column's is spelled once and read of every row. */
+const COUNT_COLUMNS = COUNTS.map((name) => [name, columnOf(name)] as const);
+const AMOUNT_COLUMNS = AMOUNTS.map((name) => [name, columnOf(name)] as const);
+
 /** From a row with a column of each measure. */
 export function readMeasures(row: Readonly<Record<string, unknown>>): Measures {
-  const counts = COUNTS.map((name) => [name, Number(row[columnOf(name)])]);
-  const amounts = AMOUNTS.map((name) => [name, toFemto(String(row[columnOf(name)]))]);
+  const counts = COUNT_COLUMNS.map(([name, column]) => [name, Number(row[column])]);
+  const amounts = AMOUNT_COLUMNS.map(([name, column]) => [name, toFemto(String(row[column]))]);
   return Object.fromEntries([...counts, ...amounts]) as Measures;
 }

@@ -1,7 +1,11 @@
 import type { Sql } from '../../platform/database.js';
 
 export { rateRecord } from '../charge.js';
-export { type CallSelection, type Standing, standingCalls } from './standing-calls.repository.js';
+export {
+  type CallSelection,
+  type StandingCall,
+  standingCalls,
+} from './standing-calls.repository.js';
 
 /** A call as the ledger holds it. */
 export interface CallRow {

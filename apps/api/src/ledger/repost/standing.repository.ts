@@ -1,7 +1,8 @@
 import type { Sql } from '../../platform/database.js';
-import { reports, type UsageRecord } from '../../usage/usage.module.js';
+import type { UsageRecord } from '../../usage/usage.module.js';
 import { type Charge, textOfKey } from '../charge.js';
 import { MEASURE_COLUMNS, readMeasures } from '../measures.js';
+import { QUANTITIES, quantitiesOf, type QuantityRow, standing } from './standing-sql.js';
 import type { Walk } from './touched.repository.js';
 
 /** An invocation and the charge that stands for it now. */
@@ -24,7 +25,7 @@ export const START: Cursor = {
 };
 
 /** With a column of each measure beside these. */
-export interface StandingRow extends Readonly<Record<string, unknown>> {
+export interface StandingRow extends QuantityRow, Readonly<Record<string, unknown>> {
   key: string;
   content: string;
   occurred_at: Date;
@@ -40,13 +41,6 @@ export interface StandingRow extends Readonly<Record<string, unknown>> {
   tier: string;
   latency_ms: number | null;
   error_code: string | null;
-  u_input: bigint;
-  u_output: bigint;
-  u_cache_read: bigint;
-  u_cache_write_5m: bigint;
-  u_cache_write_1h: bigint;
-  u_cache_write_unknown: bigint;
-  more: Record<string, string> | null;
   bedrock_project: string | null;
   client: string | null;
   via: Charge['via'];
@@ -92,15 +86,7 @@ function recordOf(row: StandingRow): UsageRecord {
     errorCode: row.error_code,
     bedrockProject: row.bedrock_project,
     client: row.client,
-    quantities: {
-      input: Number(row.u_input),
-      output: Number(row.u_output),
-      cacheRead: Number(row.u_cache_read),
-      cacheWrite5m: Number(row.u_cache_write_5m),
-      cacheWrite1h: Number(row.u_cache_write_1h),
-      cacheWriteUnknown: Number(row.u_cache_write_unknown),
-      ...(row.more !== null && { more: row.more }),
-    },
+    quantities: quantitiesOf(row),
   };
 }
 
@@ -141,28 +127,17 @@ function chargeOf(row: StandingRow): Charge {
   };
 }
 
-const REPLACED = `EXISTS (SELECT FROM ledger.admission r WHERE r.admission = a.admission AND r.settlement = i.key AND r.replaced)`;
-
-/** An invocation whose place another has taken has nothing standing for it but what it charges beside its usage. */
-const standingWith = (content: string, identity: string): string => `
-  SELECT i.key, ${content} AS content, i.occurred_at, i.provider, i.account, i.region AS invoked_region, i.inference_region, i.request_id,
+const standingWith = (content: string, identity: string): string =>
+  standing(
+    `i.key, ${content} AS content, i.occurred_at, i.provider, i.account, i.region AS invoked_region, i.inference_region, i.request_id,
     i.operation AS invoked_operation, i.model_ref, i.principal AS invoked_principal, i.metadata, i.tier, i.latency_ms, i.error_code,
-    i.input AS u_input, i.output AS u_output, i.cache_read AS u_cache_read, i.cache_write_5m AS u_cache_write_5m,
-    i.cache_write_1h AS u_cache_write_1h, i.cache_write_unknown AS u_cache_write_unknown, i.more, i.bedrock_project, i.client,
+    ${QUANTITIES}, i.bedrock_project, i.client,
     c.via, c.rule_id, c.losers, c.book_version, c.price_row, c.price_layer, c.unpriced_reason,
     ${MEASURE_COLUMNS.map((column) => `c.${column}`).join(', ')},
     s.team, s.cost_centre, s.project, s.environment, s.provider AS scope_provider, s.model, s.canonical_model, s.region, s.operation,
-    k.principal, k.custom, a.admission, a.api_key, a.user_name,
-    ${REPLACED} OR EXISTS (SELECT FROM ledger.trace t WHERE t.invocation = i.key AND t.state = 'charged') AS is_beside
-  FROM ledger.invocation i
-  ${identity}
-  JOIN LATERAL (SELECT * FROM ledger.charge
-                WHERE occurred_at = i.occurred_at AND invocation = i.key AND NOT reversal ORDER BY id DESC LIMIT 1) c ON true
-  JOIN ledger.spend_key k ON k.id = c.key_id
-  JOIN ledger.spend_scope s ON s.id = k.scope_id
-  LEFT JOIN ledger.admitted a ON a.invocation = i.key
-  WHERE NOT (${REPLACED} AND i.more->'${reports.CHARGE_METER}' IS NULL)
-    AND NOT EXISTS (SELECT FROM ledger.trace t WHERE t.invocation = i.key AND t.state NOT IN ('stands', 'charged'))`;
+    k.principal, k.custom, a.admission, a.api_key, a.user_name`,
+    identity,
+  );
 
 const STANDING = standingWith('d.content', 'JOIN ledger.identity d ON d.key = i.key');
 /** Without the fingerprint of its content, for what compares no reports: identities are as many as all invocations. */

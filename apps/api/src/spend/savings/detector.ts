@@ -10,7 +10,7 @@ export interface Known {
   readonly today: string;
 }
 
-export type Call = Pick<ledgerCalls.Standing, 'record' | 'charge' | 'isBeside'>;
+export type Call = ledgerCalls.StandingCall;
 
 /** What a detector finds out; whose calls it was shown is known where it is used. */
 export type Found = Omit<Finding, 'team' | 'provider' | 'model'>;

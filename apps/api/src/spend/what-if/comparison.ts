@@ -14,7 +14,7 @@ export type RatedInstead =
   | { readonly outcome: 'rated'; readonly cost: bigint; readonly estimated: boolean }
   | { readonly outcome: 'unpriced'; readonly reason: string };
 
-type Call = Pick<ledgerCalls.Standing, 'record' | 'charge' | 'isBeside'>;
+type Call = ledgerCalls.StandingCall;
 
 /** By the meters of the call itself, at its own time and place. What is charged beside its usage stays as it is. */
 export function rateInstead(

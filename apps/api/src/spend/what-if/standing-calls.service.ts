@@ -27,7 +27,7 @@ export interface FoundCalls {
   readonly range: Span;
   readonly timezone: string;
   /** Read as they are asked for, from one moment of the ledger; the connection is given back at the end. */
-  readonly batches: AsyncGenerator<ledgerCalls.Standing[], void, void>;
+  readonly batches: AsyncGenerator<ledgerCalls.StandingCall[], void, void>;
 }
 
 /** They are read one by one while a person waits. */
@@ -89,7 +89,7 @@ export class StandingCalls {
 
   private async *batches(
     selection: ledgerCalls.CallSelection,
-  ): AsyncGenerator<ledgerCalls.Standing[], void, void> {
+  ): AsyncGenerator<ledgerCalls.StandingCall[], void, void> {
     const snapshot = await this.repository.openSnapshot();
     try {
       yield* ledgerCalls.standingCalls(snapshot, selection);

@@ -37,6 +37,7 @@ export function useActs(team: string | null): Load<Act[]> {
     variables: { team },
     pick: (data) => data.realisedSavings,
     typenames: ['SavingActed'],
+    isSlow: true,
   });
 }
 

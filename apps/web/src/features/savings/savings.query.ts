@@ -49,7 +49,11 @@ export interface Asked {
 }
 
 export function useSavings(asked: Asked): Load<SavingsReport> {
-  return useAnswer(SavingsQuery, { variables: { ...asked }, pick: (data) => data.savings });
+  return useAnswer(SavingsQuery, {
+    variables: { ...asked },
+    pick: (data) => data.savings,
+    isSlow: true,
+  });
 }
 
 const WhatIfQuery = graphql(`
@@ -101,5 +105,6 @@ export function useWhatIf(asked: Asked, { model, as, tier }: Instead): Load<What
   return useAnswer(WhatIfQuery, {
     variables: { input: { ...asked, ...Object.fromEntries(said) } },
     pick: (data) => data.whatIf,
+    isSlow: true,
   });
 }

@@ -1,6 +1,12 @@
 import type { TadaDocumentNode } from 'gql.tada';
 import { useCallback } from 'react';
-import { useMutation, useQuery, type AnyVariables, type CombinedError } from 'urql';
+import {
+  useMutation,
+  useQuery,
+  type AnyVariables,
+  type CombinedError,
+  type OperationContext,
+} from 'urql';
 
 /** What a panel is given. It shows pending, error, empty and ready, in this order. */
 export type Load<T> =
@@ -49,29 +55,41 @@ interface Options<Data, Variables, T> {
   readonly typenames?: string[];
   /** Asked of the server whenever it is shown: what is changed on the basis of it must not be old. */
   readonly isFresh?: boolean;
+  /** It takes seconds, as where single calls are read: the other questions of the page do not wait for it. */
+  readonly isSlow?: boolean;
 }
 
-const contexts = new Map<string, { additionalTypenames: string[] }>();
+const contexts = new Map<string, Partial<OperationContext>>();
 
 /** One object per set of names: urql would ask again for every new one. */
-function contextFor(typenames: string[] | undefined) {
-  if (typenames === undefined) return {};
-  const name = typenames.join();
-  const context = contexts.get(name) ?? { additionalTypenames: typenames };
+function contextFor(typenames: string[] | undefined, isSlow: boolean) {
+  if (typenames === undefined && !isSlow) return {};
+  const name = [isSlow, ...(typenames ?? [])].join();
+  const context = contexts.get(name) ?? {
+    ...(typenames !== undefined && { additionalTypenames: typenames }),
+    ...(isSlow && { isSlow }),
+  };
   contexts.set(name, context);
   return { context };
 }
 
 export function useLoad<Data, Variables extends AnyVariables, T>(
   query: TadaDocumentNode<Data, Variables>,
-  { variables, pick, pause = false, typenames, isFresh = false }: Options<Data, Variables, T>,
+  {
+    variables,
+    pick,
+    pause = false,
+    typenames,
+    isFresh = false,
+    isSlow = false,
+  }: Options<Data, Variables, T>,
 ): Load<Answer<T>> {
   const [state, ask] = useQuery<Data, Variables>({
     query,
     variables,
     pause,
     ...(isFresh && { requestPolicy: 'network-only' as const }),
-    ...contextFor(typenames),
+    ...contextFor(typenames, isSlow),
   });
   const retry = useCallback(() => {
     ask({ requestPolicy: 'network-only' });

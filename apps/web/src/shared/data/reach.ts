@@ -1,6 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { at } from './base.js';
 import { fetchSignedIn } from './sign-in-again.js';
+import { fetchTogether } from './together.js';
 
 /** While the server does not answer: when it last did. */
 interface Away {
@@ -56,9 +57,10 @@ export async function isThere(): Promise<boolean> {
 export async function fetchNoticing(
   input: RequestInfo | URL,
   init?: RequestInit,
+  ask: typeof fetch = fetchTogether,
 ): Promise<Response> {
   try {
-    const response = await fetchSignedIn(input, init);
+    const response = await fetchSignedIn(input, init, ask);
     if (NOT_THERE.includes(response.status)) noteAway();
     else lastAnswerAt = Date.now();
     return response;
@@ -68,6 +70,10 @@ export async function fetchNoticing(
     throw error;
   }
 }
+
+/** The same for a question that takes the server seconds: whatever goes together is answered together. */
+export const fetchAlone = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> =>
+  fetchNoticing(input, init, (...question) => fetch(...question));
 
 function watch(listener: () => void): () => void {
   watching.add(listener);

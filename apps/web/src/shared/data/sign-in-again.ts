@@ -1,5 +1,3 @@
-import { fetchTogether } from './together.js';
-
 /** Why a person is asked to sign in while a page is open: the session ended, or something takes a fresh proof. */
 export type Reason = 'expired' | 'proof';
 
@@ -50,11 +48,12 @@ function reasonIn(text: string): Reason | null {
  */
 export async function fetchSignedIn(
   input: RequestInfo | URL,
-  init?: RequestInit,
+  init: RequestInit | undefined,
+  ask: typeof fetch,
 ): Promise<Response> {
-  const response = await fetchTogether(input, init);
+  const response = await ask(input, init);
   // Without the dialog, as on the sign-in page, the answer stands.
   if (listeners.size === 0) return response;
   const reason = reasonIn(await response.clone().text());
-  return reason !== null && (await askToSignIn(reason)) ? fetchTogether(input, init) : response;
+  return reason !== null && (await askToSignIn(reason)) ? ask(input, init) : response;
 }
