@@ -107,6 +107,38 @@ describe('a report under the name of another key’s gateway', () => {
   });
 });
 
+describe('a gateway that is not connected any more', () => {
+  const query = `{ gateways { name places { environment connected policy } }
+    policies { environment gateways away lastSeenAt } }`;
+  interface Answer {
+    readonly gateways: readonly { readonly name: string; readonly places: readonly object[] }[];
+    readonly policies: readonly {
+      readonly environment: string;
+      readonly gateways: number;
+      readonly away: number;
+      readonly lastSeenAt: string | null;
+    }[];
+  }
+  const known = async () => {
+    const { gateways: all, policies } = await bursar.gql<Answer>(query);
+    const places = all.find(({ name }) => name === 'edge-away')?.places;
+    return { places, prod: policies.find(({ environment }) => environment === 'prod') };
+  };
+
+  it('is shown with the policy that it applied, as not connected, and counted as away', async () => {
+    await acknowledge(bursar, { gateway: 'edge-away', kind: 'policy' }, owner.as);
+    const there = await known();
+    expect(there.places).toEqual([{ environment: 'prod', connected: true, policy: 1 }]);
+    expect(there.prod).toMatchObject({ away: 0, lastSeenAt: null });
+    await clock.ahead(120_000, async () => {
+      const { places, prod } = await known();
+      expect(places).toEqual([{ environment: 'prod', connected: false, policy: 1 }]);
+      expect(prod).toMatchObject({ gateways: 0, away: there.prod?.gateways });
+      expect(Date.parse(prod?.lastSeenAt ?? '')).toBeLessThanOrEqual(Date.now());
+    });
+  });
+});
+
 describe('a gateway name', () => {
   it('stays with its key over a rotation', async () => {
     const key = await machine(bursar, 'rotated');

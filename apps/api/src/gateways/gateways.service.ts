@@ -67,7 +67,7 @@ export class GatewaysService {
 
   /** A team lead sees those of keys that are bound to their teams. */
   list({ teams }: Actor): Promise<GatewayRow[]> {
-    return describeGateways(this.database, teams === 'all' ? null : teams);
+    return describeGateways(this.database, teams === 'all' ? null : teams, this.clock.now());
   }
 
   /** Frees the name, with what it acknowledged. A gateway that still runs under it takes it again by itself. */

@@ -28,6 +28,19 @@ export function refusedBy(
 const nameOf = ({ gateway, environment }: Pick<KnownGateway, 'gateway' | 'environment'>): string =>
   `${gateway} (${environment})`;
 
+/** Pure. Gateways of an environment that are known from before a moment, and not there at it. */
+export function awayFrom(
+  environment: string,
+  at: Date,
+  gateways: readonly KnownGateway[],
+): { readonly away: number; readonly lastSeenAt: Date | null } {
+  const seen = gateways
+    .filter((one) => one.environment === environment)
+    .map(({ seenAt }) => seenAt.getTime())
+    .filter((ms) => ms < at.getTime() - BREAK_MS);
+  return { away: seen.length, lastSeenAt: seen.length === 0 ? null : new Date(Math.max(...seen)) };
+}
+
 /** Pure. Which gateways have a version, or a later one, of those that are concerned by it. */
 export function deliveryOf(
   versions: Readonly<Record<string, number>>,

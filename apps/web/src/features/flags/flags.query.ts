@@ -34,6 +34,8 @@ const Policies = graphql(`
       hash
       gateways
       applied
+      away
+      lastSeenAt
       staged
     }
   }

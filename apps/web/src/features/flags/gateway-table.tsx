@@ -4,6 +4,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '../../shared/table/table.js';
 import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
+import { formatCount } from '../../shared/format/numbers.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { useView } from '../../shared/spend/use-view.js';
 import type { Gateway } from './gateways.query.js';
@@ -40,9 +41,24 @@ export function GatewayTable({ gateways, mayRetire }: Props) {
           {
             id: 'environments',
             header: 'Environments',
-            cell: ({ environments }) => environments.join(', '),
+            cell: ({ places }) =>
+              places.map(({ environment, policy }) => (
+                <div key={environment}>
+                  {environment}
+                  {policy === null ? ', no policy yet' : `, policy ${formatCount(policy)}`}
+                </div>
+              )),
           },
-          { id: 'seen', header: 'Last seen', cell: ({ seenAt }) => formatInstant(seenAt, zone) },
+          {
+            id: 'seen',
+            header: 'Last seen',
+            cell: ({ seenAt, places }) => (
+              <>
+                <Connected places={places} />
+                <div>{formatInstant(seenAt, zone)}</div>
+              </>
+            ),
+          },
           { id: 'counts', header: 'Shares limits', cell: (gateway) => <Shares {...gateway} /> },
           ...(mayRetire
             ? [
@@ -67,6 +83,13 @@ export function GatewayTable({ gateways, mayRetire }: Props) {
     </>
   );
 }
+
+const Connected = ({ places }: Pick<Gateway, 'places'>) =>
+  places.some(({ connected }) => connected) ? (
+    <StatusIndicator type="success">connected</StatusIndicator>
+  ) : (
+    <StatusIndicator type="stopped">not connected now</StatusIndicator>
+  );
 
 const Shares = ({ leasedAt, ackedAt }: Pick<Gateway, 'leasedAt' | 'ackedAt'>) =>
   leasedAt === null && ackedAt === null ? (

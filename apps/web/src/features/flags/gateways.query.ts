@@ -8,7 +8,11 @@ const Gateways = graphql(`
       keyId
       key
       team
-      environments
+      places {
+        environment
+        connected
+        policy
+      }
       seenAt
       leasedAt
       ackedAt

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
@@ -95,12 +96,31 @@ const removal = (onRemove: (environment: string) => void) => ({
   ),
 });
 
-function Applied({ policy: { gateways, applied, staged } }: { readonly policy: PublishedPolicy }) {
-  if (gateways === 0) return <StatusIndicator type="info">none is connected</StatusIndicator>;
+function Applied({ policy }: { readonly policy: PublishedPolicy }) {
+  const { zone } = useView();
+  const { gateways, applied, staged, away, lastSeenAt } = policy;
+  const seen = lastSeenAt !== null && (
+    <Box color="text-body-secondary" fontSize="body-s">
+      {formatCount(away)} {gateways === 0 ? 'known' : 'not connected now'}, last seen{' '}
+      {formatInstant(lastSeenAt, zone)}
+    </Box>
+  );
+  if (gateways === 0)
+    return seen === false ? (
+      <StatusIndicator type="info">none was seen in the last week</StatusIndicator>
+    ) : (
+      <>
+        <StatusIndicator type="stopped">none is connected now</StatusIndicator>
+        {seen}
+      </>
+    );
   const type = applied >= gateways ? 'success' : staged < 100 ? 'in-progress' : 'warning';
   return (
-    <StatusIndicator type={type}>
-      {applied} of {gateways} applied
-    </StatusIndicator>
+    <>
+      <StatusIndicator type={type}>
+        {applied} of {gateways} applied
+      </StatusIndicator>
+      {seen}
+    </>
   );
 }

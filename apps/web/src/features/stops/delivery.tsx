@@ -9,7 +9,7 @@ export function Delivery({ delivery }: { readonly delivery: Stop['delivery'] }) 
   if (gateways === 0) {
     return (
       <div>
-        <StatusIndicator type="stopped">No gateway is connected</StatusIndicator>
+        <StatusIndicator type="stopped">No gateway was seen since</StatusIndicator>
         <div>Admissions are denied at once</div>
       </div>
     );

@@ -28,7 +28,7 @@ function Words({ load }: { readonly load: Load<StopPreview> | null }) {
       In the last hour: <b>{plural(callsLastHour, 'call')}</b> for{' '}
       <b data-usd={costLastHour}>{formatUsd(costLastHour)}</b>.{' '}
       {gateways === 0
-        ? 'No gateway is connected; admissions deny at once.'
+        ? 'No gateway is connected now; admissions deny at once.'
         : `${plural(gateways, 'gateway')} would receive it.`}
       {note !== null && ` ${note}`} <Enforcement share={protectedShare} />
     </Alert>
