@@ -47,6 +47,14 @@ describe('code', () => {
     expect(wrong.map(({ name }) => `${name}: Table of shared/table/table.ts`)).toEqual([]);
   });
 
+  it('draws every axis of amounts by the one that has round ticks: a domain of its own ends in any figure', () => {
+    const other = /<YAxis\b(?!\s*\{\.\.\.amountAxis\([^()]*\)\}\s*\/>)/;
+    const wrong = programs.filter(({ text }) => other.test(text));
+    expect(wrong.map(({ name }) => `${name}: amountAxis of shared/charts/axes.ts alone`)).toEqual(
+      [],
+    );
+  });
+
   it('keeps what is typed into a form over a sign-in that leaves the page', () => {
     const typed = /const \[(?:draft|form|reason|note), \w+\] = useState\b/;
     // Filters are no form; a form of the sign-in page has secrets alone.

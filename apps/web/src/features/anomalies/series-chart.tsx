@@ -13,7 +13,7 @@ import { amountAxis, gridAcross } from '../../shared/charts/axes.js';
 import { eventMarks } from '../../shared/charts/event-marks.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { formatUsd, toDraw } from '../../shared/format/money.js';
-import { formatAxisUsd } from '../../shared/format/numbers.js';
+import { axisUsd } from '../../shared/format/axis.js';
 import type { Mark } from '../../shared/spend/marks.js';
 import { PALETTES, seriesColor, type ThemeName } from '../../shared/spend/palette.js';
 import type { Point } from './anomalies.query.js';
@@ -62,7 +62,7 @@ export default function SeriesChart(props: Props) {
           tickLine={false}
           minTickGap={40}
         />
-        <YAxis {...amountAxis(palette, formatAxisUsd)} />
+        <YAxis {...amountAxis(palette, axisUsd)} />
         <Area
           dataKey="band"
           name="Usual range"

@@ -1,7 +1,7 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import { amountAxis, gridAcross } from '../../shared/charts/axes.js';
 import { toDraw } from '../../shared/format/money.js';
-import { formatAxisUsd } from '../../shared/format/numbers.js';
+import { axisUsd } from '../../shared/format/axis.js';
 import { PALETTES, seriesColor, type ThemeName } from '../../shared/spend/palette.js';
 import type { AnomalyRow } from './anomalies.query.js';
 import { shortOf } from './words.js';
@@ -39,7 +39,7 @@ export default function Waterfall(props: Props) {
       >
         <CartesianGrid {...gridAcross(palette)} />
         <XAxis dataKey="name" tick={tick} stroke={palette.axis} tickLine={false} interval={0} />
-        <YAxis {...amountAxis(palette, formatAxisUsd)} />
+        <YAxis {...amountAxis(palette, axisUsd)} />
         <Bar dataKey="span" isAnimationActive={false} maxBarSize={96} />
       </BarChart>
     </ResponsiveContainer>

@@ -1,3 +1,4 @@
+import { axisCount, axisMs, axisShare, axisUsd } from '../../shared/format/axis.js';
 import { formatUsd, toDraw } from '../../shared/format/money.js';
 import { formatCount, formatMs, formatShare } from '../../shared/format/numbers.js';
 import type { CallHealth } from './operations.query.js';
@@ -42,7 +43,7 @@ const LATENCY: Measure = {
   id: 'latency',
   label: 'Latency',
   lines: [percentile('p50Ms'), percentile('p95Ms'), percentile('p99Ms')],
-  formatAxis: (ms) => formatMs(ms).replace(/\.0+ s$/, ' s'),
+  formatAxis: axisMs,
 };
 
 export const MEASURES: readonly Measure[] = [
@@ -50,14 +51,14 @@ export const MEASURES: readonly Measure[] = [
     id: 'errors',
     label: 'Error rate',
     lines: [share('errorRate', 'failed'), share('throttleRate', 'throttled')],
-    formatAxis: formatShare,
+    formatAxis: axisShare,
   },
   LATENCY,
   {
     id: 'cache',
     label: 'Cache share',
     lines: [share('cacheHitShare', 'prompt tokens from the cache')],
-    formatAxis: formatShare,
+    formatAxis: axisShare,
   },
   {
     id: 'cost',
@@ -73,7 +74,7 @@ export const MEASURES: readonly Measure[] = [
         textOf: (health) => formatUsd(costOf(health)),
       },
     ],
-    formatAxis: (value) => `$${value.toPrecision(2)}`,
+    formatAxis: axisUsd,
   },
   {
     id: 'tokens',
@@ -86,7 +87,7 @@ export const MEASURES: readonly Measure[] = [
         textOf: ({ tokensPerRequest }) => tokens(tokensPerRequest),
       },
     ],
-    formatAxis: (value) => tokens(value),
+    formatAxis: axisCount,
   },
 ];
 

@@ -13,7 +13,7 @@ import {
   YAxis,
 } from 'recharts';
 import { toDraw } from '../format/money.js';
-import { formatAxisUsd } from '../format/numbers.js';
+import { axisUsd } from '../format/axis.js';
 import type { ChartKind } from './chart-kind.js';
 import type { Earlier } from './earlier.js';
 import { PALETTES, seriesColor, type Palette, type ThemeName } from '../spend/palette.js';
@@ -89,7 +89,7 @@ export default function StackedChart({
           <Hatch palette={palette} />
           <CartesianGrid {...gridAcross(palette)} />
           <XAxis {...bucketAxis(palette, labels)} />
-          <YAxis {...amountAxis(palette, formatAxisUsd)} />
+          <YAxis {...amountAxis(palette, axisUsd)} />
           {stack.series
             .filter(({ id }) => !hidden.has(id))
             .map((series) => layer(series, palette, kind === 'lines' ? 'lines' : isBars))}

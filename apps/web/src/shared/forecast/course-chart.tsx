@@ -12,14 +12,12 @@ import {
 import { amountAxis, bucketAxis, gridAcross } from '../charts/axes.js';
 import { formatDate, formatDay } from '../format/dates.js';
 import { formatUsd, toDraw } from '../format/money.js';
-import { formatAxisUsd } from '../format/numbers.js';
+import { axisUsd } from '../format/axis.js';
 import { PALETTES, type ThemeName } from '../spend/palette.js';
 import { courseLines } from './course-lines.js';
 import type { Period } from './forecast.query.js';
 
 const CHART_HEIGHT = 320;
-/** Above the highest line, so that its label is within the picture. */
-const ROOM = 1.08;
 
 interface Props {
   readonly days: Period['days'];
@@ -39,10 +37,6 @@ export default function CourseChart({ days, plan, limit, theme, title, summary }
     { name: 'Plan', usd: plan, dash: planned.dash, at: planned.color },
     { name: 'Budget', usd: limit, dash: budget.dash, at: budget.color },
   ];
-  const highest = Math.max(
-    ...days.flatMap(({ spent, high }) => [spent, high].map((usd) => drawn(usd) ?? 0)),
-    ...lines.map(({ usd }) => drawn(usd) ?? 0),
-  );
   return (
     <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
       <ComposedChart
@@ -57,7 +51,7 @@ export default function CourseChart({ days, plan, limit, theme, title, summary }
       >
         <CartesianGrid {...gridAcross(palette)} />
         <XAxis {...bucketAxis(palette, labels)} />
-        <YAxis {...amountAxis(palette, formatAxisUsd)} domain={[0, highest * ROOM]} />
+        <YAxis {...amountAxis(palette, axisUsd)} />
         <Area
           dataKey="band"
           fill={palette.other}
@@ -73,6 +67,7 @@ export default function CourseChart({ days, plan, limit, theme, title, summary }
               <ReferenceLine
                 key={name}
                 y={toDraw(usd)}
+                ifOverflow="extendDomain"
                 stroke={at}
                 strokeWidth={2}
                 strokeDasharray={dash}

@@ -2,13 +2,6 @@ import { UNKNOWN } from './money.js';
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
-const axisUsd = new Intl.NumberFormat('en-US', {
-  style: 'currency',
-  currency: 'USD',
-  notation: 'compact',
-  // Of a step of 25 or 125, none is rounded away.
-  maximumSignificantDigits: 4,
-});
 
 /** Counts cross the wire as strings because they may pass 2^53. */
 export function formatCount(count: string | number | null | undefined): string {
@@ -18,11 +11,6 @@ export function formatCount(count: string | number | null | undefined): string {
 
 export function formatCompact(count: string): string {
   return compact.format(BigInt(count));
-}
-
-/** For chart axes only, where the exact figure stands in the table beside it. */
-export function formatAxisUsd(usd: number): string {
-  return axisUsd.format(usd);
 }
 
 /** `share` is 0 to 1. A share that is there but rounds to nothing reads "<0.1%". */

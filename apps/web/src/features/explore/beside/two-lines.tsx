@@ -9,7 +9,7 @@ import {
 } from 'recharts';
 import { amountAxis, bucketAxis } from '../../../shared/charts/axes.js';
 import { formatUsd, toDraw } from '../../../shared/format/money.js';
-import { formatAxisUsd } from '../../../shared/format/numbers.js';
+import { axisUsd } from '../../../shared/format/axis.js';
 import { PALETTES, type ThemeName } from '../../../shared/spend/palette.js';
 import type { Amount } from '../../../shared/spend/series.js';
 import { differenceOf } from './selection.js';
@@ -53,7 +53,7 @@ export default function TwoLines({ buckets, names, theme, title, summary }: Prop
       >
         <CartesianGrid vertical={false} stroke={palette.grid} />
         <XAxis {...bucketAxis(palette, labels)} />
-        <YAxis {...amountAxis(palette, formatAxisUsd)} />
+        <YAxis {...amountAxis(palette, axisUsd)} />
         <Line {...line} dataKey="first" stroke={one} />
         <Line {...line} dataKey="second" stroke={other} strokeDasharray="6 3" />
         <Tooltip
