@@ -5,7 +5,7 @@ import { WIDTHS } from './looks.js';
 import { goOn, openAs, raiseStage, settled, type Stage, type Theme } from './stage.js';
 import { themesFor } from './views.js';
 import { outOfSight } from './width.js';
-import { brokenWords } from './words.js';
+import { brokenWords, wholeArns } from './words.js';
 
 const HEIGHT = 900;
 
@@ -40,6 +40,7 @@ export function itFits(pages: readonly NamedPage[], stageOf: () => Stage): void 
         await settled(page);
         await picture(page, `${name}-${theme}-${width}`);
         expect(await brokenWords(page)).toEqual([]);
+        expect(await wholeArns(page)).toEqual([]);
         expect(await violationsAt(page, name, [width, WIDTHS], theme)).toEqual([]);
         expect(await outOfSight(page)).toEqual([]);
       }

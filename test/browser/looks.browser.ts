@@ -6,7 +6,7 @@ import { everyLook, type Look, menuOf, pairwise, PERSONAS } from './looks.js';
 import { goOn, openAs, visit } from './stage.js';
 import { inEveryTheme, THEMES } from './views.js';
 import { outOfSight } from './width.js';
-import { brokenWords } from './words.js';
+import { brokenWords, wholeArns } from './words.js';
 
 const LOOKS = inEveryTheme ? everyLook() : pairwise(everyLook());
 const HEIGHT = 900;
@@ -50,6 +50,7 @@ async function wrongOf(page: Page, { path, persona, theme, width }: Look): Promi
   const wrong = [
     ...violations,
     ...(await brokenWords(page)).map((word) => `broken ${word}`),
+    ...(await wholeArns(page)),
     ...(await outOfSight(page)),
   ];
   return wrong.map((what) => `${path} at ${width}, ${persona}, ${theme}: ${what}`);

@@ -24,6 +24,7 @@ export const WIDTHS = [390, 1280, 1920];
 
 /** What stands in no menu: one of many, a form, a panel that a link opens. */
 const BEHIND = [
+  '/explore?group=principal',
   '/explore?range=30d&group=model,team&open=%3Dus.anthropic.claude-opus-5-5',
   '/teams/search',
   '/budgets/search-month',

@@ -27,3 +27,19 @@ export function brokenWords(page: Page): Promise<string[]> {
     return [...new Set(found)];
   });
 }
+
+/** ARNs that stand whole, where they push all else aside: what is drawn gives way in its middle; what is to be copied or typed is code. */
+export function wholeArns(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const WHOLE = '.middle-cut, code, pre, textarea, .json, .awsui-visually-hidden, [hidden]';
+    const found: string[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const [arn] = /arn:aws[\w-]*:\S{32,}/.exec(node.textContent ?? '') ?? [];
+      const parent = node.parentElement;
+      if (arn === undefined || parent === null || parent.closest(WHOLE) !== null) continue;
+      if (parent.checkVisibility()) found.push(`a whole ${arn}`);
+    }
+    return [...new Set(found)];
+  });
+}

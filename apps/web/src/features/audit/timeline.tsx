@@ -14,6 +14,7 @@ import { useLabels } from '../../shared/format/labels.js';
 import { scopeText, toScope } from '../../shared/limits/scopes.js';
 import { EntryModal } from './entry-modal.js';
 import { sentenceOf } from './sentence.js';
+import { CutWords } from '../../shared/ui/middle-cut.js';
 
 /** Newest first. */
 export function Timeline() {
@@ -94,7 +95,11 @@ function columns(
       id: 'what',
       header: 'What',
       minWidth: 380,
-      cell: (entry: AuditEntry) => <span className="break">{sentenceOf(entry, scopeOf)}</span>,
+      cell: (entry: AuditEntry) => (
+        <span className="break">
+          <CutWords text={sentenceOf(entry, scopeOf)} />
+        </span>
+      ),
     },
     {
       id: 'reason',

@@ -8,6 +8,7 @@ import { costOrUnknown, Count, Num, Usd } from '../../shared/ui/figures.js';
 import { NothingFound } from '../../shared/ui/nothing-found.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import type { CallHealth, ModelHealth } from './operations.query.js';
+import { MiddleCut } from '../../shared/ui/middle-cut.js';
 
 /** How calls fared by provider and model, those with most calls first. */
 export function ModelTable({ models }: { readonly models: readonly ModelHealth[] }) {
@@ -57,7 +58,7 @@ function ModelName({ row: { provider, model, other } }: { readonly row: ModelHea
   return (
     <>
       <PageLink href={href('/operations', { view: narrow(view, 'model', model), page })}>
-        {labelOf('model', model)}
+        <MiddleCut text={labelOf('model', model)} />
       </PageLink>
       <div className="example">{labelOf('provider', provider)}</div>
     </>

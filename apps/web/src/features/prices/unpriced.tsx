@@ -14,6 +14,7 @@ import { FinalModal } from './final-modal.js';
 import { useUnpriced, type UnpricedModel } from './prices.query.js';
 import { ProvisionalModal } from './provisional-modal.js';
 import { useProvisional, type ProvisionalPrice } from './provisional.query.js';
+import { MiddleCut } from '../../shared/ui/middle-cut.js';
 
 const REASONS: Readonly<Record<string, string>> = {
   'unknown-model': 'The price book does not know the model',
@@ -89,7 +90,7 @@ function columns(zone: string): TableProps.ColumnDefinition<UnpricedModel>[] {
       header: 'Model',
       isRowHeader: true,
       minWidth: 180,
-      cell: ({ model }) => <span className="break">{model}</span>,
+      cell: ({ model }) => <MiddleCut text={model} />,
     },
     { id: 'reason', header: 'Why', cell: ({ reason }) => reasonText(reason) },
     {

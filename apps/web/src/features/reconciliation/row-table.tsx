@@ -12,6 +12,7 @@ import { Num, Usd } from '../../shared/ui/figures.js';
 import { Pager } from '../../shared/ui/pager.js';
 import type { DifferenceClass, ReconciledRow, Reconciliation } from './reconciliation.query.js';
 import { CLASS_WORDS, METER_WORDS } from './words.js';
+import { MiddleCut } from '../../shared/ui/middle-cut.js';
 
 interface Props {
   readonly whole: Reconciliation;
@@ -125,7 +126,9 @@ function Usage({ row }: { readonly row: ReconciledRow }) {
   const kind = meter === null ? null : (METER_WORDS[meter] ?? meter);
   return (
     <div>
-      <b className="break">{model ?? kind ?? 'Not named'}</b>
+      <b>
+        <MiddleCut text={model ?? kind ?? 'Not named'} />
+      </b>
       <div className="example break">
         {[model === null ? null : kind, tier, region, account].filter(Boolean).join(', ')}
       </div>

@@ -87,7 +87,12 @@ function columns(zone: string, onAssign: Props['onAssign']): TableProps.ColumnDe
       id: 'models',
       header: 'Models',
       minWidth: 170,
-      cell: ({ models }) => models.map((model) => <div key={model}>{model}</div>),
+      cell: ({ models }) =>
+        models.map((model) => (
+          <div key={model} className="break">
+            <MiddleCut text={model} />
+          </div>
+        )),
     },
     {
       id: 'last',
@@ -103,7 +108,11 @@ function SourceName({ source: { kind, pattern, example } }: { readonly source: S
   return (
     <div>
       <Badge>{KINDS[kind] ?? kind}</Badge> <MiddleCut isId text={pattern} />
-      {example !== pattern && <div className="mono example">for example {example}</div>}
+      {example !== pattern && (
+        <div className="mono example break">
+          for example <MiddleCut isId text={example} />
+        </div>
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { formatInstant } from '../format/dates.js';
 import { PageLink } from '../ui/page-link.js';
 import type { FeedEvent } from '../spend/events.query.js';
 import type { Mark } from '../spend/marks.js';
+import { CutWords } from '../ui/middle-cut.js';
 
 interface Props {
   readonly marks: readonly Mark[];
@@ -37,8 +38,10 @@ export function ChartEvents({ marks, isCut, zone, shown, onShow }: Props) {
               <span className="chart-event-number">{number}</span>
               <span>{formatInstant(event.at, zone)}</span>
               <span>
-                {event.kind === 'deploy' ? `Deployment: ${event.title}` : event.title}
-                {wordsAfter(event)}
+                <CutWords
+                  text={event.kind === 'deploy' ? `Deployment: ${event.title}` : event.title}
+                />
+                <CutWords text={wordsAfter(event)} />
               </span>
             </button>
             <More event={event} />

@@ -10,6 +10,7 @@ import type { About } from '../spend/use-stack.js';
 import { useView } from '../spend/use-view.js';
 import { narrow, type SearchParams, type View } from '../spend/view.js';
 import { PageButton, PageLink } from '../ui/page-link.js';
+import { MiddleCut } from '../ui/middle-cut.js';
 
 interface Props {
   readonly span: Span;
@@ -56,7 +57,9 @@ export function SpanPanel({ span, stack, about, onlyOf, onClose }: Props) {
         <ul className="chart-span-parts" aria-label={plural(parts.length, 'series', 'series')}>
           {parts.map(({ series, cost }) => (
             <li key={series.id}>
-              <span className="legend-name">{series.label}</span>
+              <span className="legend-name">
+                <MiddleCut text={series.label} />
+              </span>
               <span className="num">{formatUsd(cost)}</span>
               {!series.other && (
                 <>

@@ -2,6 +2,7 @@ import { formatUsd } from '../format/money.js';
 import { seriesColor, type Palette } from '../spend/palette.js';
 import type { Stack } from '../spend/series.js';
 import type { Shown } from './shown.js';
+import { MiddleCut } from '../ui/middle-cut.js';
 
 export interface InkLine {
   readonly label: string;
@@ -39,7 +40,9 @@ export function StackLegend({ stack, shown, onToggle, onIsolate, lines, palette 
               className="swatch"
               style={{ background: seriesColor(palette, series.slot, series.isGrey) }}
             />
-            <span className="legend-name">{series.label}</span>
+            <span className="legend-name">
+              <MiddleCut text={series.label} />
+            </span>
             <span className="num">{formatUsd(series.total)}</span>
           </button>
           {stack.series.length > 1 && (

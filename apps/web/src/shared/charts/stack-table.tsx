@@ -5,6 +5,7 @@ import { Empty } from '../ui/empty.js';
 import { Num, Usd } from '../ui/figures.js';
 import type { ChartLines } from './lines/chart-lines.js';
 import { type Span, spanOf } from './span.js';
+import { MiddleCut } from '../ui/middle-cut.js';
 
 /** `at` is its place in the stack; null: it is still to come. */
 type Bucket = Stack['buckets'][number] & { readonly at: number | null };
@@ -61,7 +62,11 @@ export function StackTable({ title, stack, lines, onChoose }: TableOf) {
         },
         ...stack.series.map((series) => ({
           id: series.id,
-          header: <Num>{series.label}</Num>,
+          header: (
+            <Num>
+              <MiddleCut text={series.label} />
+            </Num>
+          ),
           cell: ({ at }: Bucket) => <Usd value={amountAt(series.amounts, at)} />,
         })),
         ...lineColumns(lines),

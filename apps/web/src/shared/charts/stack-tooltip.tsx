@@ -6,6 +6,7 @@ import { seriesColor, type Palette } from '../spend/palette.js';
 import type { Amount, Series, Stack } from '../spend/series.js';
 import type { Earlier } from './earlier.js';
 import type { ChartLines } from './lines/chart-lines.js';
+import { MiddleCut } from '../ui/middle-cut.js';
 
 interface Props {
   readonly active: boolean;
@@ -99,7 +100,7 @@ function SeriesRow({ series, at, total, palette }: SeriesRowProps) {
           className="swatch"
           style={{ background: seriesColor(palette, series.slot, series.isGrey) }}
         />
-        {series.label}
+        <MiddleCut text={series.label} />
       </td>
       <td className="num">{formatUsd(amount)}</td>
       <td className="num">{formatShare(share)}</td>

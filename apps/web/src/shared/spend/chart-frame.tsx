@@ -7,6 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useId, type ReactNode } from 'react';
 import { chartMode } from '../data/preferences.js';
 import { useStored } from '../data/stored.js';
+import { CutWords } from '../ui/middle-cut.js';
 
 interface Props {
   readonly title: string;
@@ -64,7 +65,7 @@ export function ChartFrame({ title, summary, csv, controls, chart, table, below 
       <figure className="chart-figure" aria-labelledby={titleId} aria-describedby={summaryId}>
         <figcaption id={summaryId}>
           <Box variant="p" color="text-body-secondary" padding={{ bottom: 's' }}>
-            {summary}
+            <CutWords text={summary} />
           </Box>
         </figcaption>
         {mode === 'chart' ? chart({ titleId, summaryId }) : table}

@@ -27,3 +27,12 @@ export function MiddleCut({ text, title = text, isId = false }: Props) {
     </span>
   );
 }
+
+const LONG_WORD = new RegExp(`(\\S{${SHORT + 1},})`);
+
+/** A sentence, of which only a word as long as an ARN gives way. */
+export function CutWords({ text }: { readonly text: string }) {
+  return text
+    .split(LONG_WORD)
+    .map((part, at) => (at % 2 === 0 ? part : <MiddleCut key={`${at} ${part}`} text={part} />));
+}
