@@ -5,13 +5,12 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Forbidden, Invalid } from '../platform/errors.js';
 import { type Problem, refuse } from '../platform/outcome.js';
+import { describeGateways, type GatewayRow } from './described.repository.js';
 import { isGatewayName, NAMES_PER_KEY_MAX } from './gateway.js';
 import {
   countNames,
   deleteGateway,
-  describeGateways,
   dropIdleName,
-  type GatewayRow,
   insertGateway,
   lockRegistry,
   noteSightings,
