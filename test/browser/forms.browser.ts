@@ -64,6 +64,14 @@ describeWithBrowser('forms of the configuration', () => {
     expect(await yaml().inputValue()).toMatch(/team: checkout[^]*amazon\.nova-micro-\*/);
     await plan();
     await page.getByText(/^New access rule team=checkout/).waitFor();
+    await page.getByText('This denies calls at once').waitFor();
+    await page
+      .getByText(/calls? of the last 7 days would have been denied: .* of Checkout \(/)
+      .waitFor();
+    expect(await button('Apply').isDisabled()).toBe(true);
+    const asked = page.getByText(/^Type .* to confirm$/);
+    const [, name = ''] = /^Type (.*) to confirm$/.exec(await asked.innerText()) ?? [];
+    await page.getByLabel(/^Type .* to confirm$/).fill(name);
     // From the top: nothing of the form is half under the bar.
     await page.evaluate(() => window.scrollTo(0, 0));
     expect(await violationsOf(page)).toEqual([]);

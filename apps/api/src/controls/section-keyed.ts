@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import {
   applyKeyed,
+  type configGate,
   type Consequence,
   defineSection,
   type Finding,
@@ -47,6 +48,13 @@ export interface KeyedSpec<Body, More> {
     file: readonly Body[],
     context: PlanContext,
   ) => { readonly findings: readonly Finding[]; readonly warnings: readonly string[] };
+  /** What entries deny at once that is open by those in force. Left out: nothing. */
+  readonly denies?: (
+    sql: Sql,
+    saved: readonly Body[],
+    inForce: readonly Body[],
+    known: { readonly more: More; readonly at: Date },
+  ) => Promise<readonly configGate.PlannedDenial[]>;
 }
 
 type Row = ControlRow<unknown>;
@@ -67,6 +75,13 @@ export function keyedSection<Body extends object, More>(
       more: await spec.loadMore(sql),
     }),
     plan: (state, wanted, context) => planEntries(spec, state, wanted, context),
+    denies: async (sql, edits, { state: { rows, more }, at }) => {
+      const saved = edits.flatMap((edit) => ('save' in edit ? [schema.parse(edit.save.body)] : []));
+      const inForce = rows.map(({ body }) => schema.parse(body));
+      return saved.length === 0
+        ? []
+        : ((await spec.denies?.(sql, saved, inForce, { more, at })) ?? []);
+    },
     asks: () => (kind === 'route' ? { what: 'route', amountUsd: null, team: null } : null),
     apply: async (tx, edits, { at }) => {
       await applyKeyed(

@@ -9,6 +9,7 @@ import {
   type Finding,
 } from '../config/config.module.js';
 import { listOf, recordOf, textOf } from '../platform/text/raw.js';
+import { accessDenials } from './access/access-denials.js';
 import { AccessInFile, FlagInFile, RouteInFile, SettingsInFile } from './control-file.js';
 import { type ControlSettings, loadSettings } from './controls.repository.js';
 import { type Books, modelNames } from '../prices/prices.module.js';
@@ -38,6 +39,8 @@ const accessSection = (changed: Consequence, books: Books) =>
         names: await scopeChecks.loadScopeNames(sql),
         book: await books.book(sql),
       }),
+      denies: (sql, saved, inForce, { more: { book }, at }) =>
+        accessDenials(sql, saved, inForce, { book, at }),
       judge: ({ names, book }, file, context) => ({
         findings: scopeChecks.scopeFindings(names, file, context),
         warnings: [

@@ -1,6 +1,6 @@
 import { selfNames } from '@bursar/policy';
 import { describe, expect, it } from '@jest/globals';
-import { type CalledKind, tryAccess } from './access-trial.js';
+import { type CalledKind, newlyDenied, tryAccess } from './access-trial.js';
 
 const models = {
   identify: (model: string) => model,
@@ -48,5 +48,24 @@ describe('a rule of model access on the calls there were', () => {
       calls,
       denied,
     });
+  });
+});
+
+describe('a change of rules of model access', () => {
+  const narrow = { scope: { team: 'search' }, allow: ['amazon.*'] };
+
+  it('denies what the rules in force let pass, by the rule that does', () => {
+    const found = newlyDenied([narrow, { scope: {}, regions: ['us-*'] }], [], CALLED, models);
+    expect([...found].map(([id, { denied }]) => [id, denied])).toEqual([
+      ['team=search', 5n],
+      ['organisation', 1n],
+    ]);
+  });
+
+  it('denies nothing that is denied already, and nothing that it opens', () => {
+    expect(newlyDenied([narrow], [{ scope: {}, allow: ['amazon.*'] }], CALLED, models).size).toBe(
+      0,
+    );
+    expect(newlyDenied([{ ...narrow, allow: ['*'] }], [narrow], CALLED, models).size).toBe(0);
   });
 });
