@@ -47,18 +47,21 @@ export const PARTS: Readonly<Record<string, Part>> = {
     make: () => node(['apps/web/schema.mjs']),
   },
   web: {
-    from: ['apps/web', 'packages/limits/src', 'packages/pricing/src', 'packages/time/src'],
+    from: [
+      ...['apps/web', 'packages/limits/src', 'packages/pricing/src', 'packages/time/src'],
+      'tools/build/running.ts',
+    ],
     filter: (file) => !/(^|\/)(dist|node_modules)|\.spec\.tsx?$|\.d\.ts$/.test(file),
     after: ['limits', 'pricing', 'time'],
     needs: 'apps/web/src/main.tsx',
     makes: 'apps/web/dist',
     make: () =>
-      swapped('apps/web/dist', (next) =>
-        node([VITE, 'build', 'apps/web', '--outDir', next, '--emptyOutDir', '--logLevel', 'warn'], {
-          // A test run says `test`, and would get React's slow development build.
-          env: { NODE_ENV: 'production' },
-        }),
-      ),
+      swapped('apps/web/dist', async (next) => {
+        const args = ['build', 'apps/web', '--outDir', next, '--emptyOutDir', '--logLevel', 'warn'];
+        // A test run says `test`, and would get React's slow development build.
+        await node([VITE, ...args], { env: { NODE_ENV: 'production' } });
+        keepForRunning(path.join(root, 'apps/web/dist/assets'), path.join(next, 'assets'));
+      }),
   },
 };
 

@@ -1,4 +1,4 @@
-/** What a process that runs while its bundle is built again still has to load. */
+/** What still has to be loaded of a bundle that is built again: by a process that runs it, by a page that is open. */
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeWhole } from '../whole-files.mjs';
@@ -8,8 +8,8 @@ const OWN = 'files.json';
 const READABLE = 0o644;
 
 /**
- * Carries the parts of the bundle before, which a running process loads late by their names, into the next one. Those of older
- * builds are left behind.
+ * Carries the parts of the bundle before into the next one: what runs loads them late, by their names. Those of older builds are
+ * left behind.
  */
 export function keepForRunning(before: string, next: string): void {
   const made = readdirSync(next);

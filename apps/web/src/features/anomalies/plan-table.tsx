@@ -85,21 +85,21 @@ const columns = (zone: string, labelOf: LabelOf): TableProps.ColumnDefinition<Pl
     id: 'what',
     header: 'What',
     isRowHeader: true,
-    minWidth: 200,
+    minWidth: 150,
     cell: ({ scope }) => scopeText(toScope(scope), labelOf),
   },
-  { id: 'note', header: 'Note', minWidth: 200, cell: ({ note }) => note },
+  { id: 'note', header: 'Note', minWidth: 180, cell: ({ note }) => note },
   {
     id: 'from',
     header: 'From',
-    minWidth: 150,
+    minWidth: 125,
     cell: ({ startsAt }) => formatInstant(startsAt, zone),
   },
-  { id: 'to', header: 'Until', minWidth: 150, cell: ({ endsAt }) => formatInstant(endsAt, zone) },
+  { id: 'to', header: 'Until', minWidth: 125, cell: ({ endsAt }) => formatInstant(endsAt, zone) },
   {
     id: 'upTo',
     header: <Num>Above usual</Num>,
-    minWidth: 120,
+    minWidth: 110,
     cell: ({ upToUsd }) =>
       upToUsd === null ? (
         <Num>any amount</Num>
@@ -109,7 +109,7 @@ const columns = (zone: string, labelOf: LabelOf): TableProps.ColumnDefinition<Pl
         </Num>
       ),
   },
-  { id: 'by', header: 'By', minWidth: 110, cell: ({ createdBy }) => createdBy },
+  { id: 'by', header: 'By', minWidth: 100, cell: ({ createdBy }) => createdBy },
 ];
 
 const cancelColumn = (

@@ -6,7 +6,11 @@ import { PALETTES } from '../spend/palette.js';
 import { theme as themeChoice } from '../data/preferences.js';
 import { accumulated, running, type Stack, together } from '../spend/series.js';
 import { useStored } from '../data/stored.js';
-import type { ChartEvents as ChartEventsShown, OverTime } from '../spend/use-stack.js';
+import {
+  type ChartEvents as ChartEventsShown,
+  loadStackedChart,
+  type OverTime,
+} from '../spend/use-stack.js';
 import { useView } from '../spend/use-view.js';
 import { narrow, type View } from '../spend/view.js';
 import { ChartControls } from './chart-controls.js';
@@ -24,7 +28,7 @@ import { type InkLine, StackLegend } from './stack-legend.js';
 import { StackTable } from './stack-table.js';
 import { useChoose, useCompared } from './use-chart-link.js';
 
-const StackedChart = lazy(() => import('./stacked-chart.js'));
+const StackedChart = lazy(loadStackedChart);
 
 interface Props extends OverTime {
   readonly title: string;

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { type EventFeed, useEvents } from './events.query.js';
 import { bucketKeys, chooseGrain, type Grain } from './grains.js';
 import { type Mark, marksOf } from './marks.js';
@@ -35,8 +36,14 @@ export interface ChartEvents {
 
 const NO_EVENTS: EventFeed = { events: [], isCut: false };
 
-/** Spend of a scope over time by a dimension: at most eight series and Other, at most 400 buckets. */
+export const loadStackedChart = () => import('../charts/stacked-chart.js');
+
+/**
+ * Spend of a scope over time by a dimension: at most eight series and Other, at most 400 buckets. What draws it is on its way while
+ * the figures are.
+ */
 export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
+  useEffect(() => void loadStackedChart(), []);
   const { view, now } = useView();
   const labelOf = useLabels();
   const grain = chooseGrain(scope.range, view.grain);
