@@ -45,8 +45,8 @@ const withPostgres = {
 export default {
   // A test that hangs ends; how fast one is, is measured by benchmarks and nowhere else.
   testTimeout: 120_000,
-  // Every worker stands on databases of its own, but all on one server. Two more than there are processors: they often wait.
-  maxWorkers: Math.min(os.availableParallelism() + 2, 4),
+  // Every worker stands on databases of its own, but all on one server. One more than there are processors: they often wait.
+  maxWorkers: Math.min(os.availableParallelism() + 1, 4),
   // A worker that a test has grown makes way for a fresh one, which loads every package again: seldom, so not below 1 GB.
   workerIdleMemoryLimit: '1GB',
   testSequencer: '<rootDir>/test/support/jest/sequencer.mjs',

@@ -16,11 +16,11 @@ const built = await build(undefined, console.log).then(
   (error: unknown) => ({ name: 'build', ok: false, output: messageOf(error) }),
 );
 tally.check(built);
-// Beside each other: none of them keeps every processor busy from its beginning to its end.
-const checks = [checkTypes(), checkLint(), checkFormat()];
-const unit = runJest('unit');
-for (const check of checks) tally.check(await check);
-tally.jest('unit', await unit);
+const lint = checkLint();
+tally.check(await checkTypes());
+tally.check(await checkFormat());
+tally.check(await lint);
+tally.jest('unit', await runJest('unit'));
 // In one run: files that drive a browser want a processor, most others wait (test/support/jest/sequencer.mjs mixes them).
 tally.jest('integration and browser', await runJest(['integration', 'browser']));
 tally.jest('integration on the oldest Postgres', await runOnOldestPostgres(ESSENTIAL));

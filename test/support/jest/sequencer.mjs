@@ -24,10 +24,13 @@ const LONG = [
   'crashes/postgres-crash',
   'processes/start-keys',
 ].map((name) => `/test/${name}.e2e.ts`);
+/** The same of those that drive a browser. */
+const LONG_BROWSER = ['/test/browser/looks.browser.ts'];
 
 /** Those come first that are known to take long. */
 function longestFirst(tests) {
-  const rank = ({ path }) => LONG.findIndex((name) => path.endsWith(name)) + 1 || LONG.length + 1;
+  const long = [...LONG, ...LONG_BROWSER];
+  const rank = ({ path }) => long.findIndex((name) => path.endsWith(name)) + 1 || long.length + 1;
   return tests.toSorted((one, other) => rank(one) - rank(other));
 }
 
