@@ -77,10 +77,9 @@ export function keyedSection<Body extends object, More>(
     plan: (state, wanted, context) => planEntries(spec, state, wanted, context),
     denies: async (sql, edits, { state: { rows, more }, at }) => {
       const saved = edits.flatMap((edit) => ('save' in edit ? [schema.parse(edit.save.body)] : []));
+      if (spec.denies === undefined || saved.length === 0) return [];
       const inForce = rows.map(({ body }) => schema.parse(body));
-      return saved.length === 0
-        ? []
-        : ((await spec.denies?.(sql, saved, inForce, { more, at })) ?? []);
+      return spec.denies(sql, saved, inForce, { more, at });
     },
     asks: () => (kind === 'route' ? { what: 'route', amountUsd: null, team: null } : null),
     apply: async (tx, edits, { at }) => {

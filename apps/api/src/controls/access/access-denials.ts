@@ -1,15 +1,12 @@
-import { canonicalModel, fromFemto, type PriceBook } from '@bursar/pricing';
-import { dateOf, DAY } from '@bursar/time';
+import { fromFemto, type PriceBook } from '@bursar/pricing';
 import type { configGate } from '../../config/config.module.js';
 import { teamNames } from '../../org/org.module.js';
 import type { Sql } from '../../platform/database.js';
 import { dollars } from '../../platform/text/dollars.js';
-import { modelNames } from '../../prices/prices.module.js';
 import type { AccessInFile } from '../control-file.js';
-import { calledKinds } from './access-trial.repository.js';
 import { type DeniedKind, newlyDenied } from './access-trial.js';
+import { calledLately, DAYS, modelsOf } from './called-lately.js';
 
-const DAYS = 7;
 const NAMED_MAX = 5;
 
 /** What rules of access deny that passes by those in force, as far as it was called in the last seven days. */
@@ -19,13 +16,8 @@ export async function accessDenials(
   inForce: readonly AccessInFile[],
   { book, at }: { readonly book: PriceBook; readonly at: Date },
 ): Promise<configGate.PlannedDenial[]> {
-  const now = at.getTime();
-  const models = {
-    identify: (model: string) => canonicalModel(book, model),
-    names: (provider: string, model: string) => modelNames(book, provider, model),
-  };
-  const called = await calledKinds(sql, dateOf(now - DAYS * DAY), dateOf(now + DAY));
-  const found = newlyDenied(saved, inForce, called, models);
+  const { called } = await calledLately(sql, at);
+  const found = newlyDenied(saved, inForce, called, modelsOf(book));
   const teams = await teamNames(sql, [
     ...new Set([...found.values()].flatMap(({ rows }) => rows.flatMap(({ team }) => team ?? []))),
   ]);

@@ -1,16 +1,14 @@
-import { canonicalModel, fromFemto } from '@bursar/pricing';
-import { dateOf, DAY } from '@bursar/time';
+import { fromFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { teamNames, UNALLOCATED } from '../../org/org.module.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { type Problem, refuse } from '../../platform/outcome.js';
-import { modelNames, PricesService } from '../../prices/prices.module.js';
+import { PricesService } from '../../prices/prices.module.js';
 import { AccessInFile } from '../control-file.js';
-import { calledKinds } from './access-trial.repository.js';
 import { type Tried, tryAccess } from './access-trial.js';
+import { calledLately, modelsOf } from './called-lately.js';
 
-const DAYS = 7;
 const ROWS_MAX = 50;
 
 /** Tries a rule of model access out on what has been called, before it denies any call. */
@@ -22,18 +20,12 @@ export class AccessTrialService {
     @Inject(PricesService) private readonly prices: PricesService,
   ) {}
 
-  /** Of the last seven whole days in UTC, and today. */
   async test(input: unknown) {
     const read = AccessInFile.safeParse(input);
     if (!read.success) return notRead(read.error.issues[0]?.message ?? '');
     if (read.data.scope['key'] !== undefined) return ofKey();
-    const now = this.clock.now().getTime();
-    const [from, to] = [dateOf(now - DAYS * DAY), dateOf(now + DAY)];
-    const book = await this.prices.book(this.database);
-    const tried = tryAccess(read.data, await calledKinds(this.database, from, to), {
-      identify: (model) => canonicalModel(book, model),
-      names: (provider, model) => modelNames(book, provider, model),
-    });
+    const { from, to, called } = await calledLately(this.database, this.clock.now());
+    const tried = tryAccess(read.data, called, modelsOf(await this.prices.book(this.database)));
     return { __typename: 'AccessTrial', from, to, ...(await this.shown(tried)) };
   }
 
