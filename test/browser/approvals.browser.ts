@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsAt } from './axe.js';
 import { goOn, openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
-import { themesFor } from './views.js';
+import { themesFor, WIDTHS } from './views.js';
 
 const RULES = `apiVersion: bursar/v1
 approvals:
@@ -15,7 +15,6 @@ const BUDGET = `apiVersion: bursar/v1
 budgets:
   - { id: launch, scope: { team: search }, limit: "900.00", window: month }
 `;
-const WIDTHS = [390, 1280, 1920];
 
 describeWithBrowser('approvals and people on screen', () => {
   let stage: Stage;

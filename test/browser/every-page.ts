@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithBrowser, type TestPage } from '../support/browser.js';
 import { picture, violationsAt } from './axe.js';
-import { WIDTHS } from './looks.js';
 import { goOn, openAs, raiseStage, settled, type Stage, type Theme } from './stage.js';
-import { themesFor } from './views.js';
+import { themesFor, WIDTHS } from './views.js';
 import { outOfSight } from './width.js';
 import { brokenWords, wholeArns } from './words.js';
 

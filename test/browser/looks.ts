@@ -1,8 +1,9 @@
 import { PAGES } from '../../apps/web/src/app/pages.js';
 import { GRANTED } from '../../apps/web/src/shared/data/rights.js';
 import type { Persona, Theme } from './stage.js';
+import { WIDTHS } from './views.js';
 
-/** A page as somebody sees it. */
+/** A page as one person sees it. */
 export interface Look {
   readonly path: string;
   readonly persona: Persona;
@@ -18,9 +19,6 @@ export const PERSONAS = [
   'auditor',
   'developer',
 ] as const satisfies readonly Persona[];
-
-/** A phone, a desk, and a wide one. */
-export const WIDTHS = [390, 1280, 1920];
 
 /** What stands in no menu: one of many, a form, a panel that a link opens. */
 const BEHIND = [

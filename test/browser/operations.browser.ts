@@ -5,10 +5,9 @@ import { json } from '../support/http/access.js';
 import { event, postEvents } from '../support/usage/events.js';
 import { picture, violationsAt, violationsOf } from './axe.js';
 import { answerInstead, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
-import { themesFor } from './views.js';
+import { themesFor, WIDTHS } from './views.js';
 import { isTooWide } from './width.js';
 
-const WIDTHS = [390, 1280, 1920];
 const RANGE = 'from=2026-09-01&to=2026-10-01';
 const NOTE = { id: 'run-7', text: 'gateway 4.2', at: '2026-09-16T09:00:00Z', environment: 'prod' };
 

@@ -6,11 +6,10 @@ import { logLine, post } from '../support/usage/lines.js';
 import { liteLlmMap } from '../support/prices/price-lists.js';
 import { picture, violationsAt, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
-import { themesFor } from './views.js';
+import { themesFor, WIDTHS } from './views.js';
 import { isTooWide } from './width.js';
 
 const MODEL = 'acme.seen-v1:0';
-const WIDTHS = [390, 1280, 1920];
 
 describeWithBrowser('the Prices page', () => {
   let stage: Stage;

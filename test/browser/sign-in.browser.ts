@@ -5,9 +5,7 @@ import { picture, violationsAt } from './axe.js';
 import { PASSWORD, savePerson } from '../support/http/access.js';
 import { mustApply, providerAt } from '../support/sign-in/journey.js';
 import { raiseStage, settled, type Stage, type Theme } from './stage.js';
-import { themesFor } from './views.js';
-
-const WIDTHS = [390, 1280, 1920];
+import { themesFor, WIDTHS } from './views.js';
 
 describeWithBrowser('signing in', () => {
   let stage: Stage;

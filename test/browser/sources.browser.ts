@@ -12,10 +12,9 @@ import { hasPython, INSTALL_MS_MAX, type Moto, startMoto } from '../support/conn
 import { applyConfig, logLine } from '../support/usage/lines.js';
 import { picture, violationsAt } from './axe.js';
 import { goOn, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
-import { themesFor } from './views.js';
+import { themesFor, WIDTHS } from './views.js';
 import { isTooWide } from './width.js';
 
-const WIDTHS = [390, 1280, 1920];
 const READ_MS_MAX = 60_000;
 const TEAM = `apiVersion: bursar/v1
 teams:

@@ -2,6 +2,9 @@ import type { Theme } from './stage.js';
 
 export const THEMES: readonly Theme[] = ['light', 'dark'];
 
+/** A phone, a desk, and a wide one. */
+export const WIDTHS = [390, 1280, 1920];
+
 /** Whether everything is looked at in both themes, as `npm run soak -- screens` does. */
 export const inEveryTheme = process.env['BURSAR_EVERY_THEME'] !== undefined;
 
