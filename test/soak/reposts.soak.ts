@@ -10,12 +10,12 @@ const LEGACY = 'arn:aws:sts::444455556666:assumed-role/LegacyRole/';
 const OWN = 60_000;
 const TOGETHER = 10_000;
 
-it('re-rating and re-attribution of 100,000 calls come to the same bytes when the worker is killed at twenty points of each', async () => {
-  const kills = { rerate: TWENTY, reattribute: TWENTY, close: 2 };
+it('a close, a re-rating and a re-attribution of 100,000 calls come to the same bytes when each is killed at twenty points', async () => {
+  const kills = { rerate: TWENTY, reattribute: TWENTY, close: 20 };
   const { hits, changed } = await killedBesideWhole(CALLS, kills);
   expect(Number(changed.rerate)).toBeGreaterThan(CALLS / 6);
   expect(Number(changed.reattribute)).toBeGreaterThan(CALLS / 12);
-  expect(hits).toEqual({ rerate: 20, reattribute: 20, close: 2 });
+  expect(hits).toEqual({ rerate: 20, reattribute: 20, close: 20 });
 }, 3_600_000);
 
 it('an assignment of a principal of 60,000 calls among 160,000 examines those alone', async () => {
