@@ -22,12 +22,13 @@ import { runCli, type SpawnedBursar, spawnBursar } from '../support/processes/pr
 import { describeWithShared } from '../support/shared.js';
 
 const KILLS = 3;
-const BETWEEN_KILLS = 4_000;
+const BETWEEN_KILLS = 1_500;
+const ROWS = 6_000;
 
 describeWithShared('kill -9 of Postgres in the middle of an import', () => {
   const folder = fastScratchFolder('crash');
   const data = path.join(folder, 'postgres');
-  const logs = () => makeLogs({ source: 'servegen', rows: 20_000, teams: 24, seed: 7 });
+  const logs = () => makeLogs({ source: 'servegen', rows: ROWS, teams: 24, seed: 7 });
   let server: PostgresServer;
   let bursar: SpawnedBursar;
   const name = `crash_${randomBytes(4).toString('hex')}`;

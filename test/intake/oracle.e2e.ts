@@ -18,8 +18,9 @@ import { startBursar, type TestBursar } from '../support/processes/server.js';
 import { describeWithShared } from '../support/shared.js';
 
 /** Every kind of record that the generator writes is among so many; test/soak has the whole traffic. */
-const ROWS = 4_000;
-const FEWER = 1_000;
+const ROWS = 2_000;
+const FEWER = 600;
+const KILLS = 3;
 
 describeTraffic([['24 teams', { source: 'servegen', rows: ROWS, teams: 24, seed: 7 }]]);
 
@@ -67,8 +68,8 @@ describeWithShared('kill -9 of the api in the middle of an import', () => {
   it('loses nothing and counts nothing twice', async () => {
     await cli(bursar, 'apply', '-f', logs().orgFile);
     const importing = runCli(['import', 'bedrock-logs', logs().logsDir, '-o', 'json'], bursar);
-    for (let kills = 0; kills < 3; kills++) {
-      await untilCounted(bursar, (kills + 1) * 1_000);
+    for (let kill = 1; kill <= KILLS; kill++) {
+      await untilCounted(bursar, kill * FEWER);
       await bursar.kill();
       await bursar.restart();
     }
