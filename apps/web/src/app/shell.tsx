@@ -4,7 +4,7 @@ import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useElapsed } from '../shared/format/elapsed.js';
 import { FlashMessages, FlashProvider } from '../shared/ui/flash.js';
-import { ErrorPanel, Pending } from '../shared/ui/loaded.js';
+import { ErrorPanel, Later, Pending } from '../shared/ui/loaded.js';
 import { keepUntilSignedIn, setAsideOnLeaving, takeBack } from '../shared/data/kept.js';
 import { SessionContext, type Signed } from '../shared/data/session.js';
 import { type SignedInBy, useSessionLoad } from '../shared/data/session.query.js';
@@ -103,7 +103,7 @@ function Frame() {
       <AppLayoutToolbar
         headerSelector="#top-bar"
         maxContentWidth={Number.MAX_VALUE}
-        navigation={<SideMenu />}
+        navigation={MENU}
         navigationOpen={menuOpen}
         navigationWidth={200}
         onNavigationChange={({ detail }) => {
@@ -141,6 +141,9 @@ function Frame() {
     </OpenStopContext>
   );
 }
+
+/** After the frame and in small steps: thirty links in the layout's own first step hold up the page. */
+const MENU = <Later height={0}>{() => <SideMenu />}</Later>;
 
 /** Narrower than this the menu makes room by itself. */
 const NARROW_PX = 912;

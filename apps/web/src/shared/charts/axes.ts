@@ -24,6 +24,8 @@ export const amountAxis = (
   tickFormatter,
   width,
   niceTicks: 'snap125' as const,
+  // All five of them: which have room is found out by measuring each label.
+  interval: 0,
 });
 
 /** Lines across alone. Where lines down would be is not asked for: it means measuring the label of every bucket. */

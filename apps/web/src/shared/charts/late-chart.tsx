@@ -1,14 +1,51 @@
-import { type ReactNode, Suspense } from 'react';
+import { type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 
-/** Holds the place of a chart while its code is on the way: it comes with the first page that draws one. */
+/**
+ * Holds the place of a chart until it is in sight, and while its code is on the way: drawing one costs more than
+ * all that stands around it, and what is never looked at need not be drawn. Its figures stand in the summary and the table meanwhile.
+ */
 export function LateChart({ children }: { readonly children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  const wasSeen = useWasSeen(place);
   return (
-    <Suspense
-      fallback={
-        <div className="chart-waiting on-its-way" role="status" aria-label="Loading the chart" />
-      }
-    >
-      {children}
-    </Suspense>
+    <div ref={place}>
+      {wasSeen ? (
+        <Suspense
+          fallback={
+            <div
+              className="chart-waiting on-its-way"
+              role="status"
+              aria-label="Loading the chart"
+            />
+          }
+        >
+          {children}
+        </Suspense>
+      ) : (
+        <div className="chart-waiting" />
+      )}
+    </div>
   );
+}
+
+/** Once in sight, or about to be printed, it stays. */
+function useWasSeen(place: RefObject<HTMLElement | null>): boolean {
+  const [wasSeen, setWasSeen] = useState(false);
+  useEffect(() => {
+    const element = place.current;
+    if (wasSeen || element === null) return;
+    const draw = () => {
+      setWasSeen(true);
+    };
+    const observer = new IntersectionObserver((seen) => {
+      if (seen.some(({ isIntersecting }) => isIntersecting)) draw();
+    });
+    observer.observe(element);
+    window.addEventListener('beforeprint', draw);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('beforeprint', draw);
+    };
+  }, [wasSeen, place]);
+  return wasSeen;
 }

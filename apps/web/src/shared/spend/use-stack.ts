@@ -38,12 +38,17 @@ const NO_EVENTS: EventFeed = { events: [], isCut: false };
 
 export const loadStackedChart = () => import('../charts/stacked-chart.js');
 
+/** On a wide screen the chart is in sight as the page opens; on a phone it stands further down, and comes as it gets near. */
+function loadEarly(): void {
+  if (window.matchMedia('(width >= 688px)').matches) void loadStackedChart();
+}
+
 /**
  * Spend of a scope over time by a dimension: at most eight series and Other, at most 400 buckets. What draws it is on its way while
  * the figures are.
  */
 export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
-  useEffect(() => void loadStackedChart(), []);
+  useEffect(loadEarly, []);
   const { view, now } = useView();
   const labelOf = useLabels();
   const grain = chooseGrain(scope.range, view.grain);
