@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { picture, violationsOf } from './axe.js';
 import { describeSample } from './every-page.js';
 import { everyLook, type Look, menuOf, pairwise, PERSONAS } from './looks.js';
-import { goOn, openAs, visit } from './stage.js';
+import { drawCharts, goOn, openAs, visit } from './stage.js';
 import { inEveryTheme, THEMES } from './views.js';
 import { outOfSight } from './width.js';
 import { brokenWords, wholeArns } from './words.js';
@@ -55,6 +55,7 @@ async function wrongOf(
   { path, persona, theme, width }: Look,
   part: string,
 ): Promise<string[]> {
+  await drawCharts(page);
   const violations = await violationsOf(page, theme, part);
   await picture(page, `${persona}${path.replace(/\W+/g, '-')}-${theme}-${width}`);
   const wrong = [

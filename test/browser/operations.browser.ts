@@ -128,6 +128,8 @@ describeWithBrowser('operations', () => {
       const { page, complaints } = await openAs(stage, 'platform');
       await visit(stage, page, `${path}?${RANGE}`);
       const figure = page.getByRole('figure', { name: title });
+      // A chart is drawn once it is in sight.
+      await figure.scrollIntoViewIfNeeded();
       await figure.locator('.event-mark-number').first().waitFor();
       const events = figure.getByRole('list', { name: 'Events' });
       expect(await events.innerText()).toContain('Deployment: gateway 4.2 (prod; by');

@@ -174,6 +174,12 @@ export async function visit({ bursar }: Stage, page: Page, path: string): Promis
   await settled(page);
 }
 
+/** A chart is drawn once it is in sight, and all are as the page is about to be printed. */
+export async function drawCharts(page: Page): Promise<void> {
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  await settled(page);
+}
+
 /**
  * The same from a page of the app that is open: goes on as its own links do, since to load and compile the app again is most of a
  * visit. Where everything is looked at, each address is loaded.
