@@ -79,7 +79,7 @@ describe('a call under quotas', () => {
       await ask('c', { team: 'search', user: undefined }),
     ];
     await ask('d', { team: 'ads' });
-    await settle(bursar, first?.body['admissionId'], {
+    await settle(bursar, first.body['admissionId'], {
       outcome: 'ok',
       usage: { input: 60, output: 10 },
     });

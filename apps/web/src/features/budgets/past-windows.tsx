@@ -123,7 +123,7 @@ interface ChangesOf {
   readonly zone: string;
 }
 
-function Changes({ window: { changes, isSameScope }, zone }: ChangesOf) {
+function Changes({ window: { changes, isSameScope, limit }, zone }: ChangesOf) {
   return (
     <>
       {!isSameScope && <div>It counted another scope than the budget does now.</div>}
@@ -132,7 +132,7 @@ function Changes({ window: { changes, isSameScope }, zone }: ChangesOf) {
           {formatUsd(from)} to {formatUsd(to)} on {formatInstant(at, zone)}
         </div>
       ))}
-      {isSameScope && changes.length === 0 && '—'}
+      {isSameScope && changes.length === 0 && (limit === null ? 'not known' : '—')}
     </>
   );
 }
