@@ -73,6 +73,7 @@ const given = (): Readonly<Record<string, string>> => ({
   stops: `(team: "${CANARY}")`,
   limitRequests: `(team: "${CANARY}")`,
   budgetBackTest: `(input: { scope: { team: "${CANARY}" }, limit: "1", window: "month" })`,
+  budgetWindows: `(budgets: ["${CANARY}"])`,
   limitRequestDraft: `(team: "${CANARY}")`,
   dimensionValues: `(dimension: "user", ${RANGE})`,
   spendChange:

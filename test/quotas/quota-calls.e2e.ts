@@ -53,6 +53,90 @@ describe('a call under quotas', () => {
     expect(allowed(others)).toHaveLength(8);
   });
 
+  it('is named in the plan of a quota that would deny it at once, with who calls and how much', async () => {
+    const written = (quotas: string) =>
+      quotaConfig(`  - { id: other, scope: { team: ads }, concurrency: 9 }\n${quotas}`);
+    const denials = async (quota: string): Promise<string[]> => {
+      const response = await bursar.http('/v1/config?dryRun=true', {
+        method: 'POST',
+        headers: { 'content-type': 'text/yaml' },
+        body: written(`  - { id: new, ${quota} }`),
+      });
+      const { denies } = (await response.json()) as {
+        denies: { entityType: string; entityId: string; sentence: string }[];
+      };
+      for (const one of denies) expect(one).toMatchObject({ entityType: 'quota', entityId: 'new' });
+      return denies.map(({ sentence }) => sentence);
+    };
+    await applyConfig(
+      bursar,
+      written('  - { id: new, scope: { team: search }, tokensPerDay: 1000, concurrency: 50 }'),
+    );
+    const people = { team: 'search', user: 'maya@example.com' };
+    const [first] = [
+      await ask('a', people),
+      await ask('b', people),
+      await ask('c', { team: 'search', user: undefined }),
+    ];
+    await ask('d', { team: 'ads' });
+    await settle(bursar, first.body['admissionId'], {
+      outcome: 'ok',
+      usage: { input: 60, output: 10 },
+    });
+
+    const beyond = 'Calls beyond the limit are denied as soon as this is applied.';
+    expect(await denials('scope: {}, requestsPerMinute: 3')).toEqual([
+      `The whole organisation made 4 of 3 calls in the last minute: Search 3, Ads 1. ${beyond}`,
+    ]);
+    expect(
+      await denials('scope: { team: search }, requestsPerMinute: 2, tokensPerMinute: 269'),
+    ).toEqual([
+      expect.stringMatching(
+        /^Search made 3 of 2 calls in the last minute: maya@example\.com 2, key .* 1\. Calls beyond/,
+      ),
+      expect.stringMatching(
+        /^Search asked for 300 of 269 tokens in the last minute, .*: maya@example\.com 200, key .* 100\. /,
+      ),
+    ]);
+    // Lowered: what its counter of the day holds is used, and two calls are under way.
+    expect(await denials('scope: { team: search }, tokensPerDay: 270, concurrency: 2')).toEqual([
+      expect.stringMatching(
+        /^Search took 270 of 270 tokens of this day already: calling now maya@example\.com, key .*\. Calls are denied .* until \d{4}-\d\d-\d\d 00:00 UTC\.$/,
+      ),
+      expect.stringMatching(
+        /^Search has 2 of 2 calls under way: key .* 1, maya@example\.com 1\. The next calls are denied/,
+      ),
+    ]);
+    expect(await denials('scope: { model: "other.*" }, requestsPerMinute: 1')).toEqual([]);
+    expect(await denials('scope: { model: "acme.*" }, requestsPerMinute: 1')).toHaveLength(1);
+    expect(
+      await denials('scope: {}, requestsPerMinute: 4, tokensPerDay: 10, concurrency: 4'),
+    ).toEqual([
+      expect.stringMatching(/^The whole organisation took 270 of 10 tokens of this day already/),
+    ]);
+    expect(await denials('scope: { team: search }, tokensPerDay: 271, concurrency: 3')).toEqual([]);
+
+    // As the plan says, so it is: without room for one more call, none is let in.
+    await applyConfig(
+      bursar,
+      written('  - { id: new, scope: { team: search }, tokensPerDay: 1000, concurrency: 2 }'),
+    );
+    expect((await ask('e', { team: 'search' })).body).toMatchObject({
+      code: 'rate_limited',
+      used: 2,
+    });
+    // Denied already: a lower limit denies nothing that passes now.
+    expect(await denials('scope: { team: search }, tokensPerDay: 1000, concurrency: 1')).toEqual(
+      [],
+    );
+    // A minute and some later no one is calling, though calls are still under way.
+    clock.aheadMs = 61_000;
+    expect(await denials('scope: { team: search }, requestsPerMinute: 1, concurrency: 50')).toEqual(
+      [],
+    );
+    clock.aheadMs = 0;
+  });
+
   it('that asks for more than the whole quota is denied as not retryable', async () => {
     await applyConfig(bursar, quotaConfig('  - { id: small, scope: {}, tokensPerMinute: 99 }'));
     const response = await bursar.http(

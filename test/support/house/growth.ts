@@ -15,6 +15,7 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
     ...['ledger.correction_estimate', 'ledger.movement', 'ledger.parked'],
     ...['anomalies.bucket', 'anomalies.series', 'reconciliation.measured_hour'],
     ...['reconciliation.metric_hour', 'limits.budget_window', 'limits.crossing'],
+    'limits.budget_limit',
     ...[
       'limits.frozen_key',
       'limits.outside_spend',

@@ -108,6 +108,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
   budgets: [
     'budget',
     'limits.alert',
+    'limits.budget_limit',
     'limits.budget_window',
     'limits.crossing',
     'limits.frozen_key',

@@ -161,6 +161,7 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'Query.verify': REVIEW,
   'Query.budgets': ANY_ROLE,
   'Query.budgetBackTest': ANY_ROLE,
+  'Query.budgetWindows': ANY_ROLE,
   'Query.why': ANY_ROLE,
   'Query.denials': ANY_ROLE,
   'Query.ownDenials': ANY_ROLE,

@@ -18,6 +18,8 @@ import { FreezeService } from './freeze/freeze.service.js';
 import { FrozenKeysResolver } from './freeze/frozen-keys.resolver.js';
 import { LadderService } from './ladder/ladder.service.js';
 import { ProtectionService } from './protection.service.js';
+import { PastWindowsResolver } from './windows/past-windows.resolver.js';
+import { PastWindowsService } from './windows/past-windows.service.js';
 import { budgetsSection } from './section-budgets.js';
 import { unbudgetedSection } from './section-unbudgeted.js';
 
@@ -53,6 +55,8 @@ export const budgetSections = (changed: Consequence, books: Books): ConfigSectio
     FreezeService,
     FrozenKeysResolver,
     LadderService,
+    PastWindowsResolver,
+    PastWindowsService,
     ProtectionService,
   ],
   exports: [BudgetsService, FreezeService, ProtectionService],

@@ -12,6 +12,7 @@ import {
 } from './budget.js';
 import { loadFrozenKeys } from './freeze/freeze.repository.js';
 import { loadEffects } from './ladder/ladder.repository.js';
+import { recordLimits } from './windows/limit-history.repository.js';
 
 export interface StoredBudget extends Omit<Budget, 'limit' | 'increases' | 'reach'> {
   /** USD, as written. */
@@ -47,6 +48,11 @@ export async function saveBudgets(
        on_unavailable = excluded.on_unavailable, ladder = excluded.ladder, opt_out = excluded.opt_out,
        removed_at = excluded.removed_at`,
     [JSON.stringify(budgets), at],
+  );
+  await recordLimits(
+    sql,
+    budgets.map(({ id }) => id),
+    at,
   );
 }
 
@@ -132,8 +138,9 @@ export async function movedBudgets(sql: Sql, budgets: readonly Budget[]): Promis
   return moved.map(({ id }) => id);
 }
 
-export async function raiseRevisions(sql: Sql, ids: readonly string[]): Promise<void> {
+export async function raiseRevisions(sql: Sql, ids: readonly string[], at: Date): Promise<void> {
   await sql.rows('UPDATE budget SET revision = revision + 1 WHERE id = ANY($1::text[])', [
     [...ids],
   ]);
+  await recordLimits(sql, ids, at);
 }

@@ -128,7 +128,7 @@ export class BudgetsService {
     let book = await this.read(tx, now);
     const moved = await movedBudgets(tx, book.budgets);
     if (moved.length > 0) {
-      await raiseRevisions(tx, moved);
+      await raiseRevisions(tx, moved, now);
       book = await this.read(tx, now);
     }
     const opening = windowsOf(book, now.getTime());

@@ -7,6 +7,8 @@ import { type Finding, isPruned, type PlanContext } from '../config/config.modul
 import { quoted } from '../org/org.module.js';
 import { bookWithFile } from '../prices/prices.module.js';
 
+export { scopeWords } from './ahead/denial-ahead.js';
+
 /** SQL: the environments that budgets are about, and which. */
 export const ENVIRONMENTS_OF_BUDGETS = `SELECT scope->>'environment' AS name, 'budget ' || id AS by
   FROM budget WHERE removed_at IS NULL`;

@@ -13,6 +13,7 @@ import {
 } from '../config/config.module.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { bookWithFile, type Books } from '../prices/prices.module.js';
+import { denialsOfQuotas } from './ahead/quota-denials.js';
 import { type Limits } from './quota.js';
 import { checkQuotas, QuotaInFile } from './quota-file.js';
 import {
@@ -165,5 +166,12 @@ export const quotasSection = (consequence: Consequence, books: Books) =>
     load: (sql) => loadState(sql, books),
     plan: planQuotas,
     apply: applyQuotas,
+    denies: (sql, edits, { state: { book }, at }) =>
+      denialsOfQuotas(
+        sql,
+        edits.flatMap((edit) => ('save' in edit ? [edit.save] : [])),
+        book,
+        at.getTime(),
+      ),
     toFile,
   });

@@ -17,6 +17,7 @@ const DENIAL_COUNTS = `DELETE FROM limits.denial_count WHERE ctid IN (
 /** In this order: what another still needs goes after it. */
 export const REMOVALS: Readonly<Record<string, Removal>> = {
   windows: windowRows.removeWindows,
+  limits: windowRows.removeLimits,
   crossings: windowRows.removeCrossings,
   ladderAnomalies: windowRows.removeLadderAnomalies,
   holds: holdRemoval.removeHolds,

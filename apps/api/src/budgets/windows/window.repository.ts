@@ -89,6 +89,7 @@ export async function readBalances(sql: Sql, ids: readonly bigint[]): Promise<Ma
 }
 
 export { removeLadderAnomalies } from '../ladder/ladder-anomaly.repository.js';
+export { removeLimits } from './limit-history.repository.js';
 
 /** Windows within statements of later domains, which read them by this name alone. */
 export const WINDOWS = 'limits.budget_window';

@@ -26,6 +26,7 @@ import { useBudgets, type Budget } from './budgets.query.js';
 import { BudgetSnippet } from './budget-snippet.js';
 import { draftOf } from './draft.js';
 import { LadderTable } from './ladder-table.js';
+import { PastWindows } from './past-windows.js';
 import { StandingPanel } from './standing-panel.js';
 import { leftOf, reservedOf, takenOf, usedShare } from './standing.js';
 
@@ -98,6 +99,7 @@ function BudgetFigures({ budget, budgets }: Props) {
       <BudgetTiles budget={budget} />
       <Course budget={budget} />
       <StandingPanel budget={budget} budgets={budgets} />
+      <PastWindows budget={budget} />
       <LadderTable budget={budget} />
       <Rules budget={budget} />
     </PageBody>

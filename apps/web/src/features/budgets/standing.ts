@@ -1,5 +1,7 @@
 import { compareNarrowness } from '@bursar/limits/scope';
 import { compareDecimals, subtract, sum } from '@bursar/pricing/decimal';
+import { wallTime } from '@bursar/time';
+import { formatSpan } from '../../shared/format/dates.js';
 import { shareOfAmount } from '../../shared/format/money.js';
 import { isWithin, toScope } from '../../shared/limits/scopes.js';
 import type { Budget } from './budgets.query.js';
@@ -22,6 +24,15 @@ export function leftOf(budget: Budget): string {
 /** The part of the limit that is used for good, 0 to 1 and beyond, to a hundredth of a percent; null of a limit of nothing. */
 export function usedShare({ current }: Budget): number | null {
   return shareOfAmount(sum([current.posted, current.presumed]), current.limit);
+}
+
+/** "1–30 Sep 2026" of whole days, with the last one included; the days and the clock of the budget. */
+export function windowText(
+  { startsAt, endsAt }: { readonly startsAt: string; readonly endsAt: string },
+  zone: string,
+): string {
+  const [from, to] = [startsAt, endsAt].map((at) => wallTime(Date.parse(at), zone).date);
+  return formatSpan({ from: from ?? startsAt, to: to ?? endsAt });
 }
 
 /** Of all hard budgets that look at every call of this one's scope, the one with the least left: it denies first. */

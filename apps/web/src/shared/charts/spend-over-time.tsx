@@ -168,7 +168,11 @@ function inkLines(
 
 /** Plan, budgets, and what is expected of all. */
 const lineEntries = ({ levels, outcome }: ChartLines): InkLine[] => [
-  ...levels.map(({ name, usd, kind }) => ({ label: name, total: usd, dash: LINE_DASHES[kind] })),
+  ...levels.map(({ name, usd, kind, held }) => ({
+    label: held === null ? name : `${name}, the last`,
+    total: usd,
+    dash: LINE_DASHES[kind],
+  })),
   ...(outcome === null
     ? []
     : [{ label: outcome.label, total: outcome.usd, dash: LINE_DASHES.forecast }]),

@@ -3,7 +3,9 @@ import Table, { type TableProps } from '../table/table.js';
 import type { Amount, Stack } from '../spend/series.js';
 import { Empty } from '../ui/empty.js';
 import { Num, Usd } from '../ui/figures.js';
-import type { ChartLines } from './lines/chart-lines.js';
+import { LIMIT_UNKNOWN } from '../limits/windows.query.js';
+import type { ChartLines, Height } from './lines/chart-lines.js';
+import { heightAt } from './lines/held.js';
 import { type Span, spanOf } from './span.js';
 import { MiddleCut } from '../ui/middle-cut.js';
 
@@ -92,10 +94,16 @@ function lineColumns({ levels, expected }: ChartLines): TableProps.ColumnDefinit
         cell: ({ key }: Bucket) => <Usd value={expected.get(key)?.[field] ?? null} />,
       }),
     ),
-    ...levels.map(({ name, usd }) => ({
-      id: name,
-      header: <Num>{name}</Num>,
-      cell: () => <Usd value={usd} />,
+    ...levels.map((level) => ({
+      id: level.name,
+      header: <Num>{level.name}</Num>,
+      cell: ({ key }: Bucket) => <Across amount={heightAt(level, key)} />,
     })),
   ];
+}
+
+/** Of a line across; undefined: it is not there. */
+function Across({ amount }: { readonly amount: Height }) {
+  if (amount === null) return <Num>{LIMIT_UNKNOWN}</Num>;
+  return <Usd value={amount ?? null} />;
 }

@@ -5,7 +5,9 @@ import { formatShare } from '../format/numbers.js';
 import { seriesColor, type Palette } from '../spend/palette.js';
 import type { Amount, Series, Stack } from '../spend/series.js';
 import type { Earlier } from './earlier.js';
-import type { ChartLines } from './lines/chart-lines.js';
+import { LIMIT_UNKNOWN } from '../limits/windows.query.js';
+import type { ChartLines, Level } from './lines/chart-lines.js';
+import { heightAt } from './lines/held.js';
 import { MiddleCut } from '../ui/middle-cut.js';
 
 interface Props {
@@ -72,8 +74,8 @@ export function StackTooltip({ active, at: key, stack, isStacked, ...rest }: Pro
               </td>
             </tr>
           )}
-          {lines.levels.map(({ name, usd }) => (
-            <Row key={name} name={name} amount={usd} />
+          {lines.levels.map((level) => (
+            <LevelRow key={level.name} level={level} at={bucket.key} />
           ))}
         </tbody>
       </table>
@@ -105,6 +107,21 @@ function SeriesRow({ series, at, total, palette }: SeriesRowProps) {
       <td className="num">{formatUsd(amount)}</td>
       <td className="num">{formatShare(share)}</td>
       <td className="num">{formatChange(amount, before)}</td>
+    </tr>
+  );
+}
+
+/** Of a line across; nothing where it is not there. */
+function LevelRow({ level, at }: { readonly level: Level; readonly at: string }) {
+  const amount = heightAt(level, at);
+  if (amount === undefined) return null;
+  if (amount !== null) return <Row name={level.name} amount={amount} />;
+  return (
+    <tr>
+      <td>{level.name}</td>
+      <td className="num" colSpan={3}>
+        {LIMIT_UNKNOWN}
+      </td>
     </tr>
   );
 }

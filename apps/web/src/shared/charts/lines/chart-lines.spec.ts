@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CALENDAR_MONTHS } from '@bursar/time';
 import {
   type Budget,
-  budgetLevels,
+  budgetsOf,
   type Course,
   courseOf,
   type Drawn,
@@ -15,7 +15,7 @@ import {
 } from './chart-lines.js';
 
 const budget = (id: string, scope: object, more: Partial<Budget> = {}): Budget => ({
-  ...{ id, scope, limit: '500', window: 'month', timezone: 'Europe/Berlin' },
+  ...{ id, scope, window: 'month', timezone: 'Europe/Berlin' },
   ...more,
 });
 const mtd: Drawn = {
@@ -24,7 +24,7 @@ const mtd: Drawn = {
   keys: ['2026-09-01', '2026-09-02', '2026-09-03'],
 };
 const names = (budgets: readonly Budget[], scope: Record<string, string>, drawn: Drawn) =>
-  budgetLevels(budgets, scope, drawn).levels.map(({ name }) => name);
+  budgetsOf(budgets, scope, drawn).fitting.map(({ id }) => id);
 
 describe('lines beside what was spent', () => {
   it('are in the link, and what a link does not know is passed over', () => {
@@ -49,29 +49,27 @@ describe('lines beside what was spent', () => {
       budget('search', { team: 'search' }),
       budget('dev', { team: 'search', environment: 'dev' }),
     ];
-    expect(names(all, { team: 'search' }, mtd)).toEqual(['Budget search']);
-    expect(names(all, {}, mtd)).toEqual(['Budget all']);
-    expect(names(all, { environment: 'dev', team: 'search' }, mtd)).toEqual(['Budget dev']);
+    expect(names(all, { team: 'search' }, mtd)).toEqual(['search']);
+    expect(names(all, {}, mtd)).toEqual(['all']);
+    expect(names(all, { environment: 'dev', team: 'search' }, mtd)).toEqual(['dev']);
   });
 
   it('are budgets over the sum that their window has, and no other', () => {
     const windows = ['day', 'week', 'month', 'quarter', 'fiscal-year'].map((window) =>
       budget(window, {}, { window }),
     );
-    expect(names(windows, {}, mtd)).toEqual(['Budget month']);
+    expect(names(windows, {}, mtd)).toEqual(['month']);
     const quarter = { ...mtd, range: { from: '2026-07-01', to: '2026-09-04' } };
-    expect(names(windows, {}, quarter)).toEqual(['Budget quarter']);
-    expect(names(windows, {}, { ...mtd, isCumulative: false })).toEqual(['Budget day']);
-    expect(names(windows, {}, { ...mtd, isCumulative: false, grain: 'month' })).toEqual([
-      'Budget month',
-    ]);
+    expect(names(windows, {}, quarter)).toEqual(['quarter']);
+    expect(names(windows, {}, { ...mtd, isCumulative: false })).toEqual(['day']);
+    expect(names(windows, {}, { ...mtd, isCumulative: false, grain: 'month' })).toEqual(['month']);
     const april = { ...mtd, calendar: { yearStartsIn: 9, pattern: 'months' } as const };
-    expect(names(windows, {}, april)).toEqual(['Budget month', 'Budget fiscal-year']);
+    expect(names(windows, {}, april)).toEqual(['month', 'fiscal-year']);
     // The month of another zone is other hours.
     expect(names([budget('utc', {}, { timezone: 'UTC' })], {}, mtd)).toEqual([]);
-    expect(
-      budgetLevels(windows, {}, { ...mtd, range: { ...mtd.range, from: '2026-09-02' } }),
-    ).toEqual({ levels: [], others: 5 });
+    expect(budgetsOf(windows, {}, { ...mtd, range: { ...mtd.range, from: '2026-09-02' } })).toEqual(
+      { fitting: [], others: 5 },
+    );
   });
 });
 
@@ -124,7 +122,7 @@ describe('a forecast on a chart', () => {
 
   it('has its plan beside the sum of the whole period alone', () => {
     expect(planLevels(courseOf([course], mtd), mtd)).toEqual([
-      { name: 'Plan', usd: '40', kind: 'plan' },
+      { name: 'Plan', usd: '40', kind: 'plan', held: null },
     ]);
     expect(planLevels(course, { ...mtd, isCumulative: false })).toEqual([]);
     expect(

@@ -6,6 +6,7 @@ import {
   isSameZone,
   windowAt,
   WINDOW_UNITS,
+  type WindowUnit,
 } from '@bursar/time';
 import { formatDate } from '../../format/dates.js';
 import { bucketLabel, type Grain } from '../../spend/grains.js';
@@ -27,13 +28,19 @@ export const readLines = (text: string | undefined): LineKind[] => {
 export const writeLines = (lines: readonly LineKind[]): string | undefined =>
   lines.length === 0 ? undefined : joinList(lines);
 
-/** A line at one height: what may be, or is meant to be, spent. */
+/** A line across: what may be, or is meant to be, spent. */
 export interface Level {
   /** "Budget search-month" */
   readonly name: string;
-  readonly usd: string;
+  /** Its height, where it has several the last one; null: not known. */
+  readonly usd: Amount;
   readonly kind: 'plan' | 'budget';
+  /** The height in each bucket that is not to come; null: the line has one height. */
+  readonly held: ReadonlyMap<string, Height> | null;
 }
+
+/** Null: not known; undefined: there is no line. */
+export type Height = Amount | undefined;
 
 export interface Ahead {
   readonly expected: Amount;
@@ -78,7 +85,6 @@ export function scopeOf(filters: readonly Filter[]): Readonly<Record<string, str
 export interface Budget {
   readonly id: string;
   readonly scope: unknown;
-  readonly limit: string;
   readonly window: string;
   readonly timezone: string;
 }
@@ -90,28 +96,34 @@ const isSameScope = (a: Readonly<Record<string, string>>, b: unknown): boolean =
   );
 };
 
+/** A budget whose windows are what a height of the chart is a sum over. */
+export interface Fitting {
+  readonly id: string;
+  readonly window: WindowUnit;
+  readonly timezone: string;
+}
+
 /**
  * Pure. The budgets of exactly this selection, where a height of the chart is a sum over one of their windows: over the bars of a
  * day, a week or a month, or over what was spent since the window began. Elsewhere a limit would be compared with another sum than its own.
  */
-export function budgetLevels(
+export function budgetsOf(
   budgets: readonly Budget[],
   scope: Readonly<Record<string, string>>,
   drawn: Drawn,
-): { readonly levels: readonly Level[]; readonly others: number } {
+): { readonly fitting: readonly Fitting[]; readonly others: number } {
   const own = budgets.filter((budget) => isSameScope(scope, budget.scope));
-  const fitting = own.filter((budget) => isSumOfWindow(budget, drawn));
-  return {
-    levels: fitting.map(({ id, limit }) => ({ name: `Budget ${id}`, usd: limit, kind: 'budget' })),
-    others: own.length - fitting.length,
-  };
+  const fitting = own.flatMap(({ id, window: name, timezone }) => {
+    const window = [...WINDOW_UNITS, ...FISCAL_UNITS].find((unit) => unit === name);
+    const one = window === undefined ? null : { id, window, timezone };
+    return one !== null && isSumOfWindow(one, drawn) ? [one] : [];
+  });
+  return { fitting, others: own.length - fitting.length };
 }
 
-function isSumOfWindow({ window, timezone }: Budget, drawn: Drawn): boolean {
+function isSumOfWindow({ window: unit, timezone }: Fitting, drawn: Drawn): boolean {
   const { range, zone, grain, isCumulative, calendar } = drawn;
-  if (!isCumulative) return window === grain && isSameZone(timezone, zone);
-  const unit = [...WINDOW_UNITS, ...FISCAL_UNITS].find((name) => name === window);
-  if (unit === undefined) return false;
+  if (!isCumulative) return unit === grain && isSameZone(timezone, zone);
   const [from, to] = [range.from, range.to].map((date) => instantOf({ date, time: '00:00' }, zone));
   if (from === undefined || to === undefined) return false;
   const { start, end } = windowAt(unit, timezone, from, calendar);
@@ -141,7 +153,7 @@ export const courseOf = (courses: readonly Course[], { range }: Drawn): Course |
 export const planLevels = (course: Course | null, { isCumulative }: Drawn): Level[] =>
   course === null || course.plan === null || !isCumulative
     ? []
-    : [{ name: 'Plan', usd: course.plan, kind: 'plan' }];
+    : [{ name: 'Plan', usd: course.plan, kind: 'plan', held: null }];
 
 /**
  * Pure. What is expected from the day that is not over: of a chart that accumulates, the sums with their band; of one by day, what each

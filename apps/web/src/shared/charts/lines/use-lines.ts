@@ -1,24 +1,30 @@
+import { instantOf } from '@bursar/time';
 import { may } from '../../data/rights.js';
 import { useSession } from '../../data/session.js';
 import { type Forecast, useForecast, useLimits } from '../../forecast/forecast.query.js';
+import { LIMIT_UNKNOWN, useBudgetWindows } from '../../limits/windows.query.js';
+import { BUCKETS_MAX } from '../../spend/grains.js';
 import type { Stack } from '../../spend/series.js';
 import type { About } from '../../spend/use-stack.js';
 import { useView } from '../../spend/use-view.js';
 import type { ChartKind } from '../chart-kind.js';
 import type { Shown } from '../shown.js';
 import {
-  budgetLevels,
+  budgetsOf,
   type ChartLines,
   type Course,
   courseOf,
   type Drawn,
+  type Fitting,
   forecastOf,
+  type Level,
   type LineKind,
   NO_LINES,
   planLevels,
   readLines,
   scopeOf,
 } from './chart-lines.js';
+import { type Held, limitsHeld, toLevel } from './held.js';
 
 interface Lines {
   readonly lines: ChartLines;
@@ -86,12 +92,43 @@ function useBudgets(wanted: readonly LineKind[], scope: ScopeOf, drawn: Drawn): 
   // The sum of those who see some teams is not the organisation's.
   const isWhole = scope !== null && (Object.keys(scope).length > 0 || me.teams === null);
   const load = useLimits(isWanted && isWhole);
+  const known = isWanted && isWhole && load.status === 'ready' ? load.data : [];
+  const { fitting, others } = budgetsOf(known, scope ?? {}, drawn);
+  const windows = useBudgetWindows({
+    budgets: fitting.map(({ id }) => id),
+    ...spanOf(drawn),
+    last: BUCKETS_MAX,
+  });
   if (!isWanted) return NONE;
   if (scope === null || !isWhole) return noted('No budget: none can be of just this selection.');
   if (load.status === 'error') return noted(`No budgets: ${load.message}`);
   if (load.status === 'pending') return NONE;
-  const { levels, others } = budgetLevels(load.data, scope, drawn);
-  const notes = levels.length === 0 ? [noBudget(others, drawn.isCumulative)] : [];
+  if (fitting.length === 0) return noted(noBudget(others, drawn.isCumulative));
+  if (windows.status === 'error') return noted(`No budgets: ${windows.message}`);
+  if (windows.status === 'pending') return NONE;
+  return linesOf(fitting, windows.data, drawn);
+}
+
+/** From the first instant of the chart to its last. */
+function spanOf({ range, zone }: Drawn): { readonly from: string; readonly to: string } {
+  const [from = '', to = ''] = [range.from, range.to].map((date) =>
+    new Date(instantOf({ date, time: '00:00' }, zone)).toISOString(),
+  );
+  return { from, to };
+}
+
+/** Each window has the limit that held in it, and never the one of today. */
+function linesOf(fitting: readonly Fitting[], windows: readonly Held[], drawn: Drawn): Lines {
+  const levels: Level[] = [];
+  const notes: string[] = [];
+  for (const budget of fitting) {
+    const held = limitsHeld(budget, windows, drawn);
+    const level = toLevel(`Budget ${budget.id}`, held, drawn);
+    if (level !== null) levels.push(level);
+    if (held.size === 0) notes.push(`No budget: ${budget.id} had no window in this range.`);
+    else if ([...held.values()].includes(null))
+      notes.push(`Budget ${budget.id}: where it has no line, ${LIMIT_UNKNOWN}.`);
+  }
   return { lines: { ...NO_LINES, levels }, notes };
 }
 
