@@ -1,11 +1,16 @@
 import type { AppLayoutProps } from '@cloudscape-design/components/app-layout';
 import AppLayoutToolbar from '@cloudscape-design/components/app-layout-toolbar';
-import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useElapsed } from '../shared/format/elapsed.js';
 import { FlashMessages, FlashProvider } from '../shared/ui/flash.js';
 import { ErrorPanel, Pending } from '../shared/ui/loaded.js';
-import { keepUntilSignedIn, setAsideOnLeaving, takeBack } from '../shared/data/kept.js';
+import {
+  keepUntilSignedIn,
+  setAsideBetweenPages,
+  setAsideOnLeaving,
+  takeBack,
+} from '../shared/data/kept.js';
 import { SessionContext, type Signed } from '../shared/data/session.js';
 import { type SignedInBy, useSessionLoad } from '../shared/data/session.query.js';
 import { OpenStopContext } from '../shared/limits/open-stop.js';
@@ -71,6 +76,8 @@ function SignedIn({ session, by }: SignedInProps) {
   // Before the page is drawn: its forms begin with what was typed into them before the person had to leave.
   useState(() => takeBack(session.me.id));
   useEffect(() => setAsideOnLeaving(session.me.id), [session.me.id]);
+  const router = useRouter();
+  useEffect(() => setAsideBetweenPages(session.me.id, router), [session.me.id, router]);
   return (
     <SessionContext value={session}>
       <FlashProvider>

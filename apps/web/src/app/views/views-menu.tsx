@@ -2,8 +2,9 @@ import ButtonDropdown, {
   type ButtonDropdownProps,
 } from '@cloudscape-design/components/button-dropdown';
 import { useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { at } from '../../shared/data/base.js';
+import { useKept } from '../../shared/data/kept.js';
 import { useSession } from '../../shared/data/session.js';
 import { linkOf, type SavedView, useSavedViews } from '../../shared/views/views.query.js';
 
@@ -23,7 +24,7 @@ export function ViewsMenu() {
   const { me } = useSession();
   const router = useRouter();
   const load = useSavedViews();
-  const [asked, setAsked] = useState<Asked>(null);
+  const [asked, setAsked] = useKept<Asked>('views-menu.asked', null);
   const views = load.status === 'ready' ? load.data : [];
   const close = () => {
     setAsked(null);
