@@ -23,12 +23,13 @@ import { pageOf } from './navigation.js';
 import { OtherPerson } from './other-person.js';
 import { PageAnnouncer } from './page-announcer.js';
 import { Palette } from './palette/palette.js';
-import { SideMenu } from './side-menu.js';
+import { SideMenu } from './menu/side-menu.js';
 import { ShortcutKeys } from './shortcut-keys.js';
 import { sidePanels, useExplainPanel, useSidePanels } from './side-panels.js';
 import { stopPreset } from './stop-preset.js';
 import { SignInAgain } from '../features/sign-in/sign-in-again.js';
 import { TopBar } from './top-bar.js';
+import { useMenu } from './menu/use-menu.js';
 
 const CLOCK_TICK_MS = 60_000;
 
@@ -89,7 +90,7 @@ function SignedIn({ session, by }: SignedInProps) {
 }
 
 function Frame() {
-  const [menuOpen, setMenuOpen] = useState(true);
+  const menu = useMenu();
   const [paletteOpen, setPaletteOpen] = useState(false);
   const layout = useRef<AppLayoutProps.Ref>(null);
   const path = useRouterState({ select: ({ location }) => location.pathname });
@@ -111,11 +112,9 @@ function Frame() {
         headerSelector="#top-bar"
         maxContentWidth={Number.MAX_VALUE}
         navigation={<SideMenu />}
-        navigationOpen={menuOpen}
+        navigationOpen={menu.isOpen}
         navigationWidth={200}
-        onNavigationChange={({ detail }) => {
-          if (detail.open || isMeant()) setMenuOpen(detail.open);
-        }}
+        onNavigationChange={({ detail }) => menu.change(detail.open)}
         breadcrumbs={<Crumbs />}
         notifications={<FlashMessages />}
         ref={layout}
@@ -147,14 +146,6 @@ function Frame() {
       {paletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
     </OpenStopContext>
   );
-}
-
-/** Narrower than this the menu makes room by itself. */
-const NARROW_PX = 912;
-
-/** The layout closes the menu while it does not know its own width yet, as on a slow start; only people may on a wide screen. */
-function isMeant(): boolean {
-  return window.innerWidth < NARROW_PX || navigator.userActivation.isActive;
 }
 
 const LABELS = {
