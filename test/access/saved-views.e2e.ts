@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readQuery } from '../../apps/web/src/shared/spend/lists.js';
+import { readView } from '../../apps/web/src/shared/spend/view.js';
+import { createKey } from '../support/http/access.js';
 import type { Caller } from '../support/http/client.js';
+import { runCli } from '../support/processes/process.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
-import { applyConfig, TWO_TEAMS } from '../support/usage/lines.js';
+import { applyConfig, logLine, post, TWO_TEAMS } from '../support/usage/lines.js';
 
 interface View {
   readonly id: string;
@@ -117,9 +121,124 @@ describe('saved views', () => {
     expect((await list(search)).filter(({ isPinned }) => isPinned)).toHaveLength(5);
   });
 
-  it('are of people, not of keys', async () => {
-    expect(await save({ name: 'A key\u2019s' })).toMatchObject({ code: 'needs_a_person' });
-    expect(await pin('x', true)).toMatchObject({ code: 'needs_a_person' });
+  it('are of keys as well, which pin nothing', async () => {
+    const own = await save({ name: 'A key\u2019s' });
+    expect(own).toMatchObject({ name: 'A key\u2019s' });
+    expect(await names()).toContain('A key\u2019s');
+    expect(await pin(own.id, true)).toMatchObject({ code: 'needs_a_person' });
     expect(await remove('x')).toMatchObject({ code: 'unknown_view' });
+    expect(await remove(own.id)).toMatchObject({ name: 'A key\u2019s' });
+  });
+
+  describe('in a terminal', () => {
+    const keyOf = async (teams: readonly string[], roles = ['teamLead']) => {
+      const made = await createKey(bursar, {
+        name: `T ${teams.join()}`,
+        kind: 'cli',
+        roles,
+        team: teams[0],
+      });
+      return made.secret;
+    };
+    const cli = (token: string, ...args: string[]) => runCli(args, { url: bursar.url, token });
+    const stretch = ['--from', '2026-09-01', '--to', '2026-10-01'];
+    let [ofSearch, ofAds] = ['', ''];
+    beforeAll(async () => {
+      await post(bursar, [
+        logLine({ metadata: { team: 'search' } }),
+        logLine({ metadata: { team: 'search' }, output: 900 }),
+        logLine({ principal: 'arn:aws:sts::444455556666:assumed-role/AdsRole/a' }),
+      ]);
+      ofSearch = await keyOf(['search']);
+      ofAds = await keyOf(['ads']);
+    });
+
+    it('are listed, shown and run by the rights of the key, as `bursar spend` prints it', async () => {
+      const asks = { timezone: 'Europe/Berlin', groupBy: ['team', 'model'] };
+      const filters = [{ dimension: 'team', in: ['search', null], exclude: false }];
+      const beside = [{ dimension: 'team', in: ['search'], exclude: true }];
+      const query = 'from=2026-09-01&to=2026-10-01&tz=Europe/Berlin&group=team,model&team=search';
+      const shared = { asks: { ...asks, filters, beside }, query };
+      await save({ name: 'Team by model', sharedWith: 'search', ...shared }, search);
+      await save({ name: 'Alone', ...shared }, search);
+      await save({ name: 'Whole page', sharedWith: 'everyone', path: '/audit', query: '' }, search);
+      const listed = await cli(ofSearch, 'views', 'list', '-o', 'csv');
+      expect(listed.stdout).toMatch(/^Team by model,\/explore,[^,]+,search,no,yes,/m);
+      expect(listed.stdout).not.toContain('Alone');
+      const shown = await cli(ofSearch, 'views', 'show', 'team BY model');
+      expect(shown.stdout).toMatch(/team is search or \(none\)[^]*beside +team is not search/);
+      expect(shown.stdout).toContain(`${bursar.url}/explore?${query}`);
+      const spend = [...stretch, '--group', 'team,model', '--tz', 'Europe/Berlin'];
+      const same = [...spend, '--team', 'search', '--filter', 'team='];
+      for (const format of ['table', 'json', 'csv']) {
+        const run = await cli(ofSearch, 'views', 'run', 'Team by model', '-o', format);
+        expect([run.code, run.stderr]).toEqual([0, '']);
+        expect(run.stdout).toMatch(/search[^]*claude-sonnet/);
+        expect(run.stdout).toBe((await cli(ofSearch, 'spend', ...same, '-o', format)).stdout);
+      }
+      const sheet = await cli(ofSearch, 'views', 'run', 'Team by model', '-o', 'xlsx');
+      expect(sheet).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^PK/) });
+      const other = await cli(ofSearch, 'views', 'run', 'Team by model', '--beside', '-o', 'json');
+      expect(JSON.parse(other.stdout)).toMatchObject({ rows: [] });
+      const early = ['--from', '2026-08-01', '--to', '2026-08-02', '-o', 'json'];
+      const before = await cli(ofSearch, 'views', 'run', 'Team by model', ...early);
+      expect(JSON.parse(before.stdout)).toMatchObject({ range: { from: '2026-08-01' }, rows: [] });
+    });
+
+    it('are refused where they are of others, of no spend, or of a name that says too little', async () => {
+      for (const [token, wanted, why] of [
+        [ofSearch, 'Alone', /There is no view “Alone” that this key may see/],
+        [ofAds, 'Team by model', /There is no view “Team by model” that this key may see/],
+        [ofSearch, 'Whole page', /is no view of spend that can be printed[^]*\/audit/],
+      ] as const) {
+        const refused = await cli(token, 'views', 'run', wanted);
+        expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(why) });
+      }
+      const [seen] = (await list(search)).filter(({ name }) => name === 'Team by model');
+      expect((await cli(ofAds, 'views', 'delete', seen?.id ?? '')).code).toBe(2);
+      const theirs = await cli(ofSearch, 'views', 'delete', 'Team by model');
+      expect([theirs.code, theirs.stderr]).toEqual([2, expect.stringMatching(/saved this view/)]);
+      await save({ name: 'Whole page', sharedWith: 'everyone', path: '/audit', query: '' }, ads);
+      const two = await cli(ofSearch, 'views', 'show', 'Whole page');
+      expect([two.code, two.stderr]).toEqual([2, expect.stringMatching(/2 views are named/)]);
+    });
+
+    it('are saved, replaced and removed, and lead the web app to the same question', async () => {
+      const asked = ['--group', 'team', '--filter', 'model!=a,b', '--tz', 'Europe/Berlin'];
+      const views = (...args: string[]) => cli(ofSearch, 'views', ...args);
+      const made = await views('save', 'From a key', ...stretch, ...asked, '--share', 'search');
+      expect([made.code, made.stderr]).toEqual([0, '']);
+      expect(await names(search)).toContain('From a key');
+      expect(await names(ads)).not.toContain('From a key');
+      const run = await views('run', 'From a key', '-o', 'json');
+      expect(JSON.parse(run.stdout)).toMatchObject({ rows: [{ team: 'search', requests: 2 }] });
+      const { address } = JSON.parse((await views('show', 'From a key', '-o', 'json')).stdout) as {
+        address: string;
+      };
+      const { view, ignored } = readView(readQuery(new URL(address).search));
+      expect([ignored, view]).toMatchObject([
+        [],
+        {
+          range: { from: '2026-09-01', to: '2026-10-01' },
+          ...{ zone: 'Europe/Berlin', group: ['team'] },
+          filters: [{ dimension: 'model', values: ['a,b'], exclude: true }],
+        },
+      ]);
+      const again = await views('save', 'From a key', '--range', 'lastMonth');
+      expect([again.code, again.stderr]).toEqual([2, expect.stringMatching(/already/)]);
+      const moved = await views('save', 'from a key', '--range', 'lastMonth', '--replace');
+      expect([moved.code, moved.stderr]).toEqual([0, expect.stringMatching(/Only this key/)]);
+      for (const [wrong, why] of [
+        [['--group', 'team,day'], /not grouped by day/],
+        [['--from', '2026-09-01'], /two days/],
+        [['--share', 'ads'], /do not see the team ads/],
+        [['--group', 'colour'], /colour/],
+      ] as const) {
+        const refused = await views('save', 'Wrong', ...wrong);
+        expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(why)]);
+      }
+      expect((await views('delete', 'From a key')).stdout).toBe('Removed “from a key”.\n');
+      expect((await views('delete', 'From a key')).code).toBe(2);
+    });
   });
 });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
 import { itFits } from './every-page.js';
-import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { goOn, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 
 const CONFIG = '/platform/configuration?section=';
 
@@ -158,6 +158,56 @@ describeWithBrowser('forms of the configuration', () => {
     expect(await button('Apply').count()).toBe(0);
     expect(await button('Release…').count()).toBe(1);
     await picture(page, 'owned-approvals');
+  });
+
+  it('over a page are open with what was typed after Back and Forward, but for what is secret', async () => {
+    await visit(stage, page, '/admin/people');
+    await button('Add person').click();
+    const dialog = page.getByRole('dialog', { name: 'Add a person' });
+    await dialog.getByLabel('Name').fill('Dora');
+    await dialog.getByLabel('Password').fill('only-typed-once');
+    // Over the form, as from the palette, and back.
+    await goOn(stage, page, '/platform/keys');
+    await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
+    expect(await dialog.count()).toBe(0);
+    await page.goBack();
+    expect(await dialog.getByLabel('Name').inputValue()).toBe('Dora');
+    expect(await dialog.getByLabel('Password').inputValue()).toBe('');
+    await dialog.getByLabel('Email').fill('dora@acme.example');
+    await page.goForward();
+    await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
+    await settled(page);
+    expect(await page.evaluate(() => JSON.stringify(window.sessionStorage))).toMatch(
+      /^(?!.*only-typed-once).*dora@acme\.example/,
+    );
+    // What is loaded anew on the other page still finds it.
+    await page.reload();
+    await settled(page);
+    await page.goBack();
+    expect(await dialog.getByLabel('Email').inputValue()).toBe('dora@acme.example');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.goForward();
+    await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
+    await page.goBack();
+    await button('Add person').click();
+    expect(await dialog.getByLabel('Email').inputValue()).toBe('');
+  });
+
+  it('that a link opens begin with what it says, whatever was typed into another', async () => {
+    const dialog = page.getByRole('dialog', { name: 'Request more' });
+    const limit = () => dialog.getByRole('button', { name: /^Which limit/ }).innerText();
+    await goOn(stage, page, '/quota/requests?ask=organisation');
+    await dialog.getByLabel('Why').fill('A launch');
+    await page.goBack();
+    await page.goForward();
+    expect(await dialog.getByLabel('Why').inputValue()).toBe('A launch');
+    const first = await limit();
+    await goOn(stage, page, '/quota/requests?ask=search-dev-day');
+    expect(await dialog.getByLabel('Why').inputValue()).toBe('');
+    expect(await limit()).not.toBe(first);
+    // By a link to the page alone, no form is open.
+    await goOn(stage, page, '/admin/people');
+    expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
   itFits(LOOKS, () => stage);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { subtract } from '@bursar/pricing/decimal';
 import { describeWithBrowser } from '../support/browser.js';
+import { readSheet } from '../support/chargeback/sheet.js';
 import { picture, violationsOf } from './axe.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { isTooWideAt } from './width.js';
@@ -131,6 +132,30 @@ describeWithBrowser('selections of spend', () => {
     await visit(stage, page, '/teams/search?lines=forecast,budget&kind=cumulative');
     await page.getByText('Budget search-month').first().waitFor();
     expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('are a spreadsheet as their chart draws them: the series that are shown, and no other', async () => {
+    const { page } = await openAs(stage, 'finance');
+    const heads = async (link: string) => {
+      await visit(stage, page, link);
+      await page.getByRole('list', { name: 'Series' }).waitFor();
+      const file = page.getByRole('link', { name: /download what is drawn as XLSX$/ });
+      const href = (await file.getAttribute('href')) ?? '';
+      const answer = await page.context().request.get(new URL(href, stage.bursar.url).href);
+      expect(answer.status()).toBe(200);
+      const [head = [], first = []] = readSheet(new Uint8Array(await answer.body())).rows;
+      const text = (at: number) => (head[at] != null && 'text' in head[at] ? head[at].text : '');
+      return [head.map((_, at) => text(at)).slice(0, -6), first[0]];
+    };
+    expect(await heads('/explore?team=search,ads')).toEqual([
+      ['day', 'Search', 'Ads', 'Total'],
+      { text: '2026-09-01' },
+    ]);
+    expect(await heads('/explore?team=search,ads&only=%3Dsearch&grain=week')).toEqual([
+      ['week', 'Search', 'Total'],
+      { text: '2026-08-31' },
+    ]);
     await page.context().close();
   });
 

@@ -69,6 +69,35 @@ describeWithBrowser('a page', () => {
     await page.context().close();
   });
 
+  it('has its menu beside it again once its window is wide, unless the person closed it there', async () => {
+    const { page } = await openAs(stage, 'platform');
+    const menu = page.getByRole('navigation', { name: 'Pages' });
+    const link = menu.getByRole('link', { name: 'Budgets', exact: true });
+    const widen = (width: number) => page.setViewportSize({ width, height: 900 });
+    await widen(1280);
+    await visit(stage, page, '/overview');
+    await link.waitFor();
+    await widen(390);
+    await link.waitFor({ state: 'hidden' });
+    await widen(1280);
+    await link.waitFor();
+    // Used over the page, where it makes way again.
+    await widen(390);
+    await page.getByRole('button', { name: 'Open the page menu' }).click();
+    await link.click();
+    await page.getByRole('heading', { name: 'Budgets', level: 1 }).waitFor();
+    await link.waitFor({ state: 'hidden' });
+    await widen(1280);
+    await link.waitFor();
+    await page.getByRole('button', { name: 'Close the page menu' }).click();
+    await link.waitFor({ state: 'hidden' });
+    await widen(390);
+    await widen(1280);
+    await settled(page);
+    expect(await link.isVisible()).toBe(false);
+    await page.context().close();
+  });
+
   it('asks who is there, and once more for all that it first shows', async () => {
     const { page } = await openAs(stage, 'platform');
     const asked: number[] = [];

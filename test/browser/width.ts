@@ -18,8 +18,8 @@ export async function isTooWideAt(page: Page, width: number, name: string): Prom
 const CARDS_PX = 600;
 
 /**
- * What of the tables on a page is out of sight: what can be done with a line, where there are columns; any of them, where a line has
- * to be a card.
+ * What of the tables on a page is out of sight: the end of the last column, where there are columns; any of them, where a line has to
+ * be a card.
  */
 export async function outOfSight(page: Page): Promise<string[]> {
   const found = await page.evaluate((cardsPx) => {
@@ -35,15 +35,17 @@ export async function outOfSight(page: Page): Promise<string[]> {
         if (table.closest('[class*="awsui_table"]') !== null) wrong.push(`columns of ${name}`);
         continue;
       }
-      const last = [...table.querySelectorAll('thead th')].at(-1);
-      if (last === undefined || !/^(?:Actions?|Why|)$/.test((last as HTMLElement).innerText.trim()))
-        continue;
-      for (const cell of table.querySelectorAll('tbody tr > :last-child')) {
-        const box = cell.getBoundingClientRect();
-        const frame = table.parentElement?.getBoundingClientRect() ?? box;
-        if (box.right > frame.right + 1 || box.right > window.innerWidth + 1)
-          wrong.push(`actions of ${name}`);
-      }
+      const frame = table.parentElement?.getBoundingClientRect();
+      if (frame === undefined) continue;
+      const last = [...table.querySelectorAll('thead th')].at(-1) as HTMLElement | undefined;
+      const head = last?.innerText.trim() ?? '';
+      // A column of actions stays in sight as the others move under it; without one, nothing is to be moved.
+      const ends = /^(?:Actions?|Why|)$/.test(head)
+        ? [...table.querySelectorAll('tbody tr > :last-child')]
+        : [table];
+      const right = Math.max(...ends.map((end) => end.getBoundingClientRect().right));
+      if (right > frame.right + 1 || right > window.innerWidth + 1)
+        wrong.push(`the last column, ${head || 'without a name'}, of ${name}`);
     }
     return wrong;
   }, CARDS_PX);

@@ -93,11 +93,13 @@ const isSample = (): Promise<boolean> =>
 async function expectHistory(): Promise<void> {
   const [people] = await sql(
     `SELECT count(DISTINCT actor_name)::int AS actors, count(DISTINCT at::date)::int AS days,
-       count(*) FILTER (WHERE actor_kind = 'key')::int AS "byKeys"
+       count(*) FILTER (WHERE actor_kind = 'key')::int AS "byKeys",
+       (SELECT count(DISTINCT started_at::date)::int FROM ledger.import_run WHERE finished_at >= started_at) AS imported
      FROM audit_entry WHERE actor_kind <> 'system'`,
   );
   expect(people).toMatchObject({ actors: 3, byKeys: 0 });
   expect(Number(people?.['days'])).toBeGreaterThan(10);
+  expect(Number(people?.['imported'])).toBeGreaterThan(10);
   const [gateways] = await sql(
     `SELECT count(*)::int AS settled, count(*) FILTER (WHERE logged <> '[]')::int AS logged
      FROM limits.hold WHERE state = 'POSTED'`,

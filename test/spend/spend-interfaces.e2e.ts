@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { knownCost } from '@bursar/pricing/decimal';
+import { knownCost, sum } from '@bursar/pricing/decimal';
+import { readSheet } from '../support/chargeback/sheet.js';
 import { commandOf, readCsv } from '../support/usage/answers.js';
 import { type Figures, RANGE, SpendStage } from '../support/usage/spend-stage.js';
 import { runCli } from '../support/processes/process.js';
@@ -122,5 +123,79 @@ describe('a spend answer too long for memory', () => {
     });
     await Promise.all(readers);
     expect((await stage.graphql(RANGE)).__typename).toBe('SpendResult');
+  });
+});
+
+describe('the spreadsheet of a chart', () => {
+  const input = { ...RANGE, timezone: 'Europe/Berlin', groupBy: ['team', 'month'], top: 3 };
+  const read = async (drawn: object, more: object = {}) => {
+    const file = await stage.post('/v1/exports/chart.xlsx', { ...input, ...more, drawn });
+    expect(file.status).toBe(200);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const [head = [], ...rows] = readSheet(bytes).rows.map((row) =>
+      row.map((cell) => (cell === null ? null : 'text' in cell ? cell.text : Number(cell.number))),
+    );
+    const column = (name: string) => rows.map((row) => row[head.indexOf(name)] ?? null);
+    return { name: file.headers.get('content-disposition'), head, column, bytes };
+  };
+
+  it('has a column for each series that is drawn and a row for each bucket, with totals that sum to the ledger', async () => {
+    const { rows, total } = await stage.graphql(input);
+    const named = [...new Set(rows.filter(({ other }) => !other).map(({ keys: [key] }) => key))];
+    const series = named.map((key) => ({ key, shown: true }));
+    const { name, head, column, bytes } = await read({ series });
+    expect(name).toBe(
+      'attachment; filename="bursar-chart-by-team-month_2026-03-01_2026-12-01_Europe-Berlin.xlsx"',
+    );
+    const months = column('month').slice(0, -1);
+    expect(months.slice(0, 3)).toEqual(['2026-03', '2026-04', '2026-05']);
+    expect(column('month').at(-1)).toBe('Total');
+    expect(head.slice(-6)).toEqual([
+      'totalExact',
+      'currency',
+      'amounts',
+      'range_from',
+      'range_to',
+      'timezone',
+    ]);
+    const facts = ['currency', 'amounts', 'timezone'].map((fact) => column(fact)[0]);
+    expect(facts).toEqual(['USD', 'spent by month', 'Europe/Berlin']);
+    expect(head[named.length + 1]).toBe('Other');
+    expect(column('totalExact').at(-1)).toBe(total.cost);
+    const costOf = (wanted: (row: (typeof rows)[number]) => boolean) =>
+      sum(rows.filter(wanted).map(({ figures }) => figures.cost));
+    for (const [at, month] of months.entries()) {
+      expect(column('totalExact')[at]).toBe(costOf(({ keys }) => keys[1] === month));
+      expect(column('Other')[at]).toBe(
+        Number(costOf(({ keys, other }) => other && keys[1] === month)),
+      );
+    }
+    // Beside it, what it is drawn from.
+    const below = readSheet(bytes, 2).rows;
+    expect(below).toHaveLength(rows.length + 2);
+    expect(below.at(-1)?.[0]).toEqual({ text: 'Total' });
+  });
+
+  it('follows what is hidden, and what is summed up over time', async () => {
+    const { rows } = await stage.graphql(input);
+    const named = [...new Set(rows.filter(({ other }) => !other).map(({ keys: [key] }) => key))];
+    const series = named.map((key, at) => ({ key, shown: at === 0 }));
+    const plain = await read({ series, other: false });
+    const sofar = await read({ series, other: false, cumulative: true });
+    expect(plain.head).toHaveLength(sofar.head.length);
+    expect([plain.head[2], sofar.column('amounts')[0]]).toEqual(['Total', 'spent so far']);
+    const amounts = plain.column('totalExact') as string[];
+    expect(sofar.column('totalExact')).toEqual([
+      ...amounts.slice(0, -1).map((_, at) => sum(amounts.slice(0, at + 1))),
+      amounts.at(-1),
+    ]);
+    // What is of no series is Other, and a day without calls is zero.
+    const all = await read({ series: [] }, { groupBy: ['team', 'week'] });
+    expect(all.head.slice(0, 3)).toEqual(['week', 'Other', 'Total']);
+    const odd = await stage.post('/v1/exports/chart.xlsx', {
+      ...{ ...input, groupBy: ['team'] },
+      drawn: { series: [] },
+    });
+    expect([odd.status, await odd.json()]).toMatchObject([422, { code: 'no_chart' }]);
   });
 });

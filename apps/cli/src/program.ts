@@ -27,6 +27,7 @@ import { addSpendCommand } from './commands/spend/spend.js';
 import { addStatementsCommand } from './commands/chargeback/statements.js';
 import { addStopCommands } from './commands/stop.js';
 import { addVerifyCommand } from './commands/verify.js';
+import { addViewCommands } from './commands/views/views.js';
 import { addForecastCommand } from './commands/savings/forecast.js';
 import { addWhatIfCommand } from './commands/savings/what-if.js';
 import { addWhyCommand } from './commands/why.js';
@@ -49,6 +50,7 @@ export function createProgram(context: Context): Command {
   addSpendCommand(program, context);
   addCallsCommand(program, context);
   addExplainCommand(program, context);
+  addViewCommands(program, context);
   addForecastCommand(program, context);
   addWhatIfCommand(program, context);
   addReconcileCommand(program, context);

@@ -86,3 +86,18 @@ export const knownCost = ({
   readonly cost: string;
   readonly unpriced: string | number | bigint;
 }): string | null => (BigInt(unpriced) !== 0n && isZero(cost) ? null : cost);
+
+/** The sum of what is known; unknown where nothing is; zero where nothing happened. */
+export function sumKnown(amounts: readonly (string | null)[]): string | null {
+  const known = amounts.filter((amount) => amount !== null);
+  return known.length === 0 && amounts.length > 0 ? null : sum(known);
+}
+
+/** What came together up to each of them; unknown until something is known. */
+export function runningKnown(amounts: readonly (string | null)[]): (string | null)[] {
+  let sofar: string | null = null;
+  return amounts.map((amount) => {
+    if (amount !== null) sofar = sum([sofar ?? '0', amount]);
+    return sofar;
+  });
+}

@@ -99,6 +99,12 @@ describe('loading the sample', () => {
     const logs = seen.filter(({ path }) => path === '/v1/usage/bedrock-logs');
     const keys = logs.map(({ headers }) => headers['idempotency-key']);
     expect(new Set(keys).size).toBe(logs.length);
+    // An import began before its logs arrived, and when it is over, so are they.
+    const imports = seen.filter(({ path }) => path === '/v1/imports');
+    const ended = seen.filter(({ path }) => path === '/v1/imports/the-import');
+    expect(ended.map(({ at }, i) => at - (imports[i]?.at ?? 0)).every((ms) => ms >= 0)).toBe(true);
+    expect(new Set(ended.map(({ at }) => Math.floor(at / 86_400_000))).size).toBeGreaterThan(12);
+
     const calls = logs.flatMap(({ body, at }) =>
       linesOf(body).map((line) => ({ ...(JSON.parse(line) as LogRecord), arrived: at })),
     );

@@ -1,3 +1,4 @@
+export { bucketKey, bucketKeys } from './buckets.js';
 export {
   addDays,
   addMonths,
@@ -18,6 +19,16 @@ export {
   fiscalYearAt,
   fiscalYearOf,
 } from './fiscal.js';
+export {
+  type DateRange,
+  isDate,
+  periodBefore,
+  RANGE_PRESETS,
+  type RangeChoice,
+  type RangePreset,
+  readRangeChoice,
+  resolveRange,
+} from './ranges.js';
 export { instantOf, todayIn, wallTime, type WallTime } from './wall-time.js';
 export {
   FISCAL_UNITS,

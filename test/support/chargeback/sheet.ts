@@ -12,7 +12,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Rows of the first sheet, read from the file itself: what stands in it, formats and formulas included. */
-export function readSheet(file: Uint8Array): {
+export function readSheet(
+  file: Uint8Array,
+  number = 1,
+): {
   readonly rows: readonly (readonly SheetCell[])[];
   readonly xml: string;
 } {
@@ -21,7 +24,7 @@ export function readSheet(file: Uint8Array): {
   const words = [...text('xl/sharedStrings.xml').matchAll(/<si>(.*?)<\/si>/gs)].map(([, si = '']) =>
     plain(si),
   );
-  const xml = text('xl/worksheets/sheet1.xml');
+  const xml = text(`xl/worksheets/sheet${number}.xml`);
   const rows = [...xml.matchAll(/<row [^>]*>(.*?)<\/row>/gs)].map(([, row = '']) => {
     const cells: SheetCell[] = [];
     for (const [, at = '', attributes = '', body = ''] of row.matchAll(

@@ -65,6 +65,8 @@ export const ENDPOINTS: Record<string, readonly CallerName[]> = {
   'POST /v1/exports/spend.csv': SPEND,
   'GET /v1/exports/spend.xlsx': SPEND,
   'POST /v1/exports/spend.xlsx': SPEND,
+  'GET /v1/exports/chart.xlsx': SPEND,
+  'POST /v1/exports/chart.xlsx': SPEND,
   'POST /v1/spend': SPEND,
   'GET /v1/exports/operations.csv': ANY_ROLE,
   'POST /v1/events': [...PLATFORM, 'noteEvents'],

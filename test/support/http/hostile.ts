@@ -99,6 +99,10 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/spend': { from: '2026-10-01', to: '2026-11-01', timezone: 'UTC', groupBy: ['team'] },
   'POST /v1/exports/spend.csv': { from: '2026-10-01', to: '2026-11-01', groupBy: ['day'] },
   'POST /v1/exports/spend.xlsx': { from: '2026-10-01', to: '2026-11-01', groupBy: ['day'] },
+  'POST /v1/exports/chart.xlsx': {
+    ...{ from: '2026-10-01', to: '2026-11-01', groupBy: ['team', 'day'] },
+    drawn: { series: [{ key: 'search', shown: true }], other: true, cumulative: false },
+  },
   'POST /v1/session': { email: 'a@example.com', password: 'p' },
   'POST /ofrep/v1/evaluate/flags': { context: { targetingKey: 'k', team: 'search' } },
   'POST /ofrep/v1/evaluate/flags/:key': { context: { targetingKey: 'k', team: 'search' } },

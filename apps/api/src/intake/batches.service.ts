@@ -9,6 +9,7 @@ import {
   PostingService,
 } from '../ledger/ledger.module.js';
 import { Coalescer } from '../platform/queues/coalescer.js';
+import { Clock } from '../platform/clock.js';
 import { type BulkTx, Database } from '../platform/database.js';
 import { concernsAll } from '../platform/queues/shared-failure.js';
 import type { Batch } from './batch.js';
@@ -38,6 +39,7 @@ export class BatchesService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(PostingService) private readonly posting: PostingService,
+    @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   /** What was received is accepted, duplicate or quarantined: nothing else can happen to a line. */
@@ -138,6 +140,7 @@ export class BatchesService {
       held,
       (line) => batches[of(line)],
       (one) => this.sidesOf(tx, one),
+      this.clock.now(),
     );
     const fates = {
       fresh: posted.fresh.map(({ from }, i) => ({
@@ -152,7 +155,7 @@ export class BatchesService {
       tx,
       batches.map((batch, i) => ({ batch, id: ids[i] ?? 0n, counts: counts[i] ?? noCounts() })),
     );
-    await addToRuns(tx, batches, counts);
+    await addToRuns(tx, batches, counts, this.clock.now());
     for (const [i, { noted, isLast = false }] of batches.entries())
       await noted?.(tx, counts[i] ?? noCounts(), isLast);
     return batches.map((batch, i) => [batch, counts[i] ?? noCounts()]);

@@ -52,13 +52,17 @@ export interface NewRun {
   startedById: string;
   files: number | null;
   bytes: number | null;
+  at: Date;
 }
 
 export async function startRun(sql: Sql, run: NewRun): Promise<string> {
   const rows = await sql.rows<{ id: string }>(
-    `INSERT INTO ledger.import_run (id, source, name, started_by, files_total, bytes_total, started_by_id)
-     VALUES ($7, $1, $2, $3, $4, $5, $6) RETURNING id`,
-    [run.source, run.name, run.startedBy, run.files, run.bytes, run.startedById, newId()],
+    `INSERT INTO ledger.import_run (id, source, name, started_by, files_total, bytes_total, started_by_id, started_at, last_at)
+     VALUES ($7, $1, $2, $3, $4, $5, $6, $8::timestamptz, $8::timestamptz) RETURNING id`,
+    [
+      ...[run.source, run.name, run.startedBy, run.files, run.bytes, run.startedById, newId()],
+      run.at.toISOString(),
+    ],
   );
   return rows[0]?.id ?? '';
 }
@@ -87,11 +91,12 @@ export async function updateRun(
   sql: Sql,
   id: string,
   progress: RunProgress,
+  at: Date,
 ): Promise<ImportRunRow | null> {
   const [row] = await sql.rows<Row>(
     `UPDATE ledger.import_run SET files_done = coalesce($2, files_done), bytes_done = coalesce($3, bytes_done),
-       finished_at = CASE WHEN $4 THEN now() WHEN $4 = false THEN NULL ELSE finished_at END,
-       failure = CASE WHEN $5::text = '' THEN NULL ELSE coalesce($5, failure) END, last_at = now()
+       finished_at = CASE WHEN $4 THEN $6::timestamptz WHEN $4 = false THEN NULL ELSE finished_at END,
+       failure = CASE WHEN $5::text = '' THEN NULL ELSE coalesce($5, failure) END, last_at = $6::timestamptz
      WHERE id = $1 RETURNING ${COLUMNS}`,
     [
       id,
@@ -99,6 +104,7 @@ export async function updateRun(
       progress.bytesDone ?? null,
       progress.finished ?? null,
       progress.failure ?? null,
+      at.toISOString(),
     ],
   );
   return row === undefined ? null : toRun(row);
@@ -135,6 +141,7 @@ export async function addToRuns(
   tx: Sql,
   batches: readonly Batch[],
   counts: readonly Counts[],
+  at: Date,
 ): Promise<void> {
   const runs = new Map<string, Counts>();
   batches.forEach(({ runId }, i) => {
@@ -146,8 +153,8 @@ export async function addToRuns(
   for (const [id, c] of [...runs].sort(([a], [b]) => (a < b ? -1 : 1))) {
     await tx.rows(
       `UPDATE ledger.import_run SET received = received + $2, accepted = accepted + $3, duplicate = duplicate + $4,
-         quarantined = quarantined + $5, unpriced = unpriced + $6, last_at = now() WHERE id = $1`,
-      [id, c.received, c.accepted, c.duplicate, c.quarantined, c.unpriced],
+         quarantined = quarantined + $5, unpriced = unpriced + $6, last_at = $7::timestamptz WHERE id = $1`,
+      [...[id, c.received, c.accepted, c.duplicate, c.quarantined, c.unpriced], at.toISOString()],
     );
   }
 }

@@ -12,6 +12,7 @@ import {
 import { z } from 'zod';
 import { type Actor, Allow, CurrentActor } from '../platform/actor.js';
 import { InLane } from '../platform/lane.js';
+import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Invalid, NotFound } from '../platform/errors.js';
 import { parse } from '../platform/http/parse.js';
@@ -99,6 +100,7 @@ export class IntakeController {
     @Inject(IntakeService) private readonly intake: IntakeService,
     @Inject(IntakeGate) private readonly gate: IntakeGate,
     @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   /** Answers after everything is committed. A stream that breaks off keeps what came before, and says so. */
@@ -160,6 +162,7 @@ export class IntakeController {
       startedById: actor.id,
       files: files ?? null,
       bytes: bytes ?? null,
+      at: this.clock.now(),
     });
     return { id };
   }
@@ -175,7 +178,8 @@ export class IntakeController {
   ): Promise<void> {
     await this.ownRun(id, actor);
     // Without a body there is no progress to note.
-    await updateRun(this.database, id, parse(RunProgress, body ?? [], BAD_BODY));
+    const progress = parse(RunProgress, body ?? [], BAD_BODY);
+    await updateRun(this.database, id, progress, this.clock.now());
   }
 
   /** What another key started does not exist for this one. */

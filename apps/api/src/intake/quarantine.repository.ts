@@ -19,6 +19,7 @@ export async function hold(
   held: readonly Held[],
   batchOf: (line: ReadLine) => Pick<Batch, 'source' | 'object'> | undefined,
   sidesOf: (held: Held) => Promise<Sides>,
+  at: Date,
 ): Promise<void> {
   if (held.length === 0) return;
   const rows = [];
@@ -31,9 +32,9 @@ export async function hold(
     });
   rows.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : a.line.line - b.line.line));
   await tx.rows(
-    `INSERT INTO ledger.quarantine AS q (source, object, line, line_hash, reason, detail, redacted, request_id, invocation, theirs, ours)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::jsonb[], $11::jsonb[])
-     ON CONFLICT (line_hash, object, line) DO UPDATE SET times = q.times + 1, last_seen = now()`,
+    `INSERT INTO ledger.quarantine AS q (source, object, line, line_hash, reason, detail, redacted, request_id, invocation, theirs, ours, first_seen, last_seen)
+     SELECT line.*, $12::timestamptz, $12::timestamptz FROM unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::jsonb[], $11::jsonb[]) AS line
+     ON CONFLICT (line_hash, object, line) DO UPDATE SET times = q.times + 1, last_seen = excluded.last_seen`,
     [
       rows.map((r) => r.source),
       rows.map((r) => r.object),
@@ -46,6 +47,7 @@ export async function hold(
       rows.map((r) => r.invocation),
       rows.map((r) => (r.theirs === null ? null : JSON.stringify(r.theirs))),
       rows.map((r) => (r.ours === null ? null : JSON.stringify(r.ours))),
+      at.toISOString(),
     ],
   );
 }

@@ -50,6 +50,22 @@ const FileInput = Input.extend({
   }),
 });
 
+const SERIES_MAX = 50;
+
+const ChartInput = Input.extend({
+  drawn: z.strictObject({
+    series: z
+      .array(z.strictObject({ key: z.string().nullable(), shown: z.boolean().default(true) }))
+      .max(SERIES_MAX)
+      .meta({
+        description:
+          'Those with a name, in their order; null: calls without one. The rest is Other.',
+      }),
+    other: z.boolean().default(true).meta({ description: 'Whether Other is drawn.' }),
+    cumulative: z.boolean().default(false),
+  }),
+});
+
 /** The same question as GraphQL's, for scripts and files: answers of any length. */
 @InLane('reports')
 @Controller('v1')
@@ -124,10 +140,34 @@ export class SpendController {
   ): Promise<StreamableFile> {
     const { named: _, ...input } = readInput(FileInput, body);
     const file = await this.reports.ask(actor, request, () => this.files.xlsx(actor, input));
-    return new StreamableFile(file, {
-      ...{ type: XLSX, length: file.length },
-      disposition: `attachment; filename="${this.files.nameOf(input, true, 'xlsx')}"`,
-    });
+    return sheetFile(file, this.files.nameOf(input, true, 'xlsx'));
+  }
+
+  @Get('exports/chart.xlsx')
+  @Allow('signedIn', 'readSpend')
+  @Describe(described.chartSheetLink)
+  chartOfLink(
+    @CurrentActor() actor: Actor,
+    @Query('input') text: string | undefined,
+    @Req() request: FastifyRequest,
+  ): Promise<StreamableFile> {
+    return this.chart(actor, parsed(text ?? ''), request);
+  }
+
+  @Post('exports/chart.xlsx')
+  @HttpCode(200)
+  @Allow('signedIn', 'readSpend')
+  @Describe({ ...described.chartSheet, body: ChartInput })
+  async chart(
+    @CurrentActor() actor: Actor,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ): Promise<StreamableFile> {
+    const { drawn, ...input } = readInput(ChartInput, body);
+    const file = await this.reports.ask(actor, request, () =>
+      this.files.chart(actor, input, drawn),
+    );
+    return sheetFile(file, this.files.nameOf({ ...input, top: null }, true, 'xlsx', 'chart'));
   }
 
   private toJson(answer: SpendAnswer, input: SpendInput): AsyncGenerator<string, void, void> {
@@ -139,6 +179,12 @@ export class SpendController {
     }));
   }
 }
+
+const sheetFile = (file: Buffer, name: string): StreamableFile =>
+  new StreamableFile(file, {
+    ...{ type: XLSX, length: file.length },
+    disposition: `attachment; filename="${name}"`,
+  });
 
 function readInput<T>(schema: z.ZodType<T>, body: unknown): T {
   const read = schema.safeParse(body);

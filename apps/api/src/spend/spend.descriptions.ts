@@ -58,3 +58,23 @@ export const spendSheet: Description = {
   summary: 'The same as a spreadsheet',
   answers: { 200: sheet },
 };
+
+const chart = {
+  is: 'A sheet with a row for each bucket of time and a column for each series, with their totals, and a sheet with the rows that it is drawn from.',
+  type: XLSX,
+};
+
+export const chartSheetLink: Description = {
+  summary: 'A chart of spend over time as a spreadsheet, for links',
+  query: z.object({
+    input: z
+      .string()
+      .meta({ description: 'The body of POST /v1/exports/chart.xlsx, URL-encoded.' }),
+  }),
+  answers: { 200: chart },
+};
+
+export const chartSheet: Description = {
+  summary: 'A chart of spend over time as a spreadsheet',
+  answers: { 200: chart },
+};

@@ -3,7 +3,7 @@ import type { ViewQuestion } from './view-question.js';
 
 export interface SavedView {
   readonly id: string;
-  /** The id of a person. */
+  /** The id of a person or of a key. */
   readonly owner: string;
   readonly ownerName: string;
   readonly name: string;

@@ -49,8 +49,7 @@ export class ViewsService {
   }
 
   async save(actor: Actor, input: ViewInput): Promise<ShownView | Problem> {
-    const problem =
-      personProblem(actor) ?? viewProblem(actor, input) ?? (await this.askProblem(actor, input));
+    const problem = viewProblem(actor, input) ?? (await this.askProblem(actor, input));
     if (problem !== null) return problem;
     return this.database.transaction(async (tx) => {
       await takeLock(tx, 'savedViews', { key: actor.id });
@@ -91,8 +90,10 @@ export class ViewsService {
   }
 
   async pin(actor: Actor, id: string, pinned: boolean): Promise<ShownView | Problem> {
-    const problem = personProblem(actor);
-    if (problem !== null) return problem;
+    if (actor.kind !== 'person')
+      return refuse('needs_a_person', 'The Overview is a person\u2019s: keys pin nothing to it.', {
+        hint: 'Sign in.',
+      });
     return this.database.transaction(async (tx) => {
       await takeLock(tx, 'savedViews', { key: actor.id });
       const view = isUuid(id) ? await findView(tx, readerOf(actor), id) : null;
@@ -172,8 +173,3 @@ const shown = (actor: Actor, view: ReadView): ShownView => ({
 });
 
 const noView = (): Problem => refuse('unknown_view', 'There is no such view.', { path: 'id' });
-
-const personProblem = ({ kind }: Actor): Problem | null =>
-  kind === 'person'
-    ? null
-    : refuse('needs_a_person', 'Views are saved by people, not by keys.', { hint: 'Sign in.' });

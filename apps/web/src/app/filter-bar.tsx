@@ -59,7 +59,7 @@ export function FilterBar() {
             </Suspense>
           </div>
         )}
-        <ViewsMenu />
+        <ViewsMenu key={path} />
       </section>
       {ignored.length > 0 && (
         <Box padding={{ top: 's' }}>

@@ -1,11 +1,16 @@
 import type { AppLayoutProps } from '@cloudscape-design/components/app-layout';
 import AppLayoutToolbar from '@cloudscape-design/components/app-layout-toolbar';
-import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useElapsed } from '../shared/format/elapsed.js';
 import { FlashMessages, FlashProvider } from '../shared/ui/flash.js';
 import { ErrorPanel, Later, Pending } from '../shared/ui/loaded.js';
-import { keepUntilSignedIn, setAsideOnLeaving, takeBack } from '../shared/data/kept.js';
+import {
+  keepUntilSignedIn,
+  setAsideBetweenPages,
+  setAsideOnLeaving,
+  takeBack,
+} from '../shared/data/kept.js';
 import { SessionContext, type Signed } from '../shared/data/session.js';
 import { type SignedInBy, useSessionLoad } from '../shared/data/session.query.js';
 import { OpenStopContext } from '../shared/limits/open-stop.js';
@@ -18,12 +23,13 @@ import { pageOf } from './navigation.js';
 import { OtherPerson } from './other-person.js';
 import { PageAnnouncer } from './page-announcer.js';
 import { Palette } from './palette/palette.js';
-import { SideMenu } from './side-menu.js';
+import { SideMenu } from './menu/side-menu.js';
 import { ShortcutKeys } from './shortcut-keys.js';
 import { sidePanels, useExplainPanel, useSidePanels } from './side-panels.js';
 import { stopPreset } from './stop-preset.js';
 import { SignInAgain } from '../features/sign-in/sign-in-again.js';
 import { TopBar } from './top-bar.js';
+import { useMenu } from './menu/use-menu.js';
 
 const CLOCK_TICK_MS = 60_000;
 
@@ -71,6 +77,8 @@ function SignedIn({ session, by }: SignedInProps) {
   // Before the page is drawn: its forms begin with what was typed into them before the person had to leave.
   useState(() => takeBack(session.me.id));
   useEffect(() => setAsideOnLeaving(session.me.id), [session.me.id]);
+  const router = useRouter();
+  useEffect(() => setAsideBetweenPages(session.me.id, router), [session.me.id, router]);
   return (
     <SessionContext value={session}>
       <FlashProvider>
@@ -82,7 +90,7 @@ function SignedIn({ session, by }: SignedInProps) {
 }
 
 function Frame() {
-  const [menuOpen, setMenuOpen] = useState(true);
+  const menu = useMenu();
   const [paletteOpen, setPaletteOpen] = useState(false);
   const layout = useRef<AppLayoutProps.Ref>(null);
   const path = useRouterState({ select: ({ location }) => location.pathname });
@@ -104,11 +112,9 @@ function Frame() {
         headerSelector="#top-bar"
         maxContentWidth={Number.MAX_VALUE}
         navigation={MENU}
-        navigationOpen={menuOpen}
+        navigationOpen={menu.isOpen}
         navigationWidth={200}
-        onNavigationChange={({ detail }) => {
-          if (detail.open || isMeant()) setMenuOpen(detail.open);
-        }}
+        onNavigationChange={({ detail }) => menu.change(detail.open)}
         breadcrumbs={<Crumbs />}
         notifications={<FlashMessages />}
         ref={layout}
@@ -144,14 +150,6 @@ function Frame() {
 
 /** After the frame and in small steps: thirty links in the layout's own first step hold up the page. */
 const MENU = <Later height={0}>{() => <SideMenu />}</Later>;
-
-/** Narrower than this the menu makes room by itself. */
-const NARROW_PX = 912;
-
-/** The layout closes the menu while it does not know its own width yet, as on a slow start; only people may on a wide screen. */
-function isMeant(): boolean {
-  return window.innerWidth < NARROW_PX || navigator.userActivation.isActive;
-}
 
 const LABELS = {
   navigation: 'Pages',

@@ -43,27 +43,46 @@ export const sheetColumns = <Row>(
 const WIDTH_MIN = 8;
 const WIDTH_MAX = 48;
 
-/** One sheet with a row of names that stays in view. */
-export async function xlsxOf<Row>(
+/** A sheet with a row of names that stays in view. */
+interface Sheet {
+  readonly sheet: string;
+  readonly data: Cells[];
+  readonly stickyRowsCount: number;
+  readonly columns: { readonly width: number }[];
+}
+
+/** A sheet of what these rows say. */
+export function sheetFor<Row>(
   sheet: string,
   columns: readonly SheetColumn<Row>[],
   rows: readonly Row[],
-): Promise<Buffer> {
+): Sheet {
   const texts = rows.map((row) => columns.map(({ textOf }) => textOf(row)));
   const widths = columns.map(({ name }, i) =>
     texts.reduce((most, cells) => Math.max(most, (cells[i] ?? '').length), name.length),
   );
   const head: Cells = columns.map(({ name, format }) => ({
-    ...{ type: String, value: name, fontWeight: 'bold' as const },
+    ...{ type: String, value: safeText(name), fontWeight: 'bold' as const },
     ...(format !== undefined && { align: 'right' as const }),
   }));
   const body = texts.map((cells) => cells.map((text, i) => cellOf(text, columns[i])));
-  // Loaded with the first spreadsheet: most processes write none.
-  const { default: writeExcelFile } = await import('write-excel-file/node');
-  return writeExcelFile([head, ...body], {
-    ...{ sheet, stickyRowsCount: 1 },
+  return {
+    ...{ sheet, data: [head, ...body], stickyRowsCount: 1 },
     columns: widths.map((width) => ({
       width: Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, width + 2)),
     })),
-  }).toBuffer();
+  };
+}
+
+/** One sheet. */
+export const xlsxOf = <Row>(
+  sheet: string,
+  columns: readonly SheetColumn<Row>[],
+  rows: readonly Row[],
+): Promise<Buffer> => workbookOf([sheetFor(sheet, columns, rows)]);
+
+export async function workbookOf(sheets: readonly Sheet[]): Promise<Buffer> {
+  // Loaded with the first spreadsheet: most processes write none.
+  const { default: writeExcelFile } = await import('write-excel-file/node');
+  return writeExcelFile([...sheets]).toBuffer();
 }

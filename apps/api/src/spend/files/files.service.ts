@@ -1,13 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../../platform/actor.js';
+import { Clock } from '../../platform/clock.js';
 import { type Problem, refuse } from '../../platform/outcome.js';
 import { csvOf } from '../../platform/text/csv.js';
-import { xlsxOf } from '../../platform/text/xlsx.js';
-import type { SpendAnswer } from '../answer.js';
-import type { SpendInput } from '../question.js';
+import { sheetFor, workbookOf } from '../../platform/text/xlsx.js';
+import type { SpendAnswer, SpendRow, SpendTotal } from '../answer.js';
+import type { Question, SpendInput } from '../question.js';
 import { csvHeader, csvRow, csvTotal, type Named } from '../report.js';
 import { SpendService } from '../spend.service.js';
-import { type SheetLine, sheetOf } from './sheet.js';
+import { type Drawn, drawnProblem, drawnSheet } from './drawn.js';
+import { sheetOf } from './sheet.js';
 import { expected, thrown } from './thrown.js';
 
 /** A spreadsheet is made in memory: what is longer is read as CSV, which is not. */
@@ -16,14 +18,17 @@ const SHEET_ROWS_MAX = 20_000;
 /** Answers about spend as files: what is downloaded, and what is sent. */
 @Injectable()
 export class SpendFiles {
-  constructor(@Inject(SpendService) private readonly spend: SpendService) {}
+  constructor(
+    @Inject(SpendService) private readonly spend: SpendService,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
 
   /** What a file is called: distinct for other groups, ranges and zones. */
-  nameOf(input: SpendInput, named: boolean, type: 'csv' | 'xlsx'): string {
+  nameOf(input: SpendInput, named: boolean, type: 'csv' | 'xlsx', subject = 'spend'): string {
     const { from, to, timezone, groupBy, top } = input;
     const by = named && groupBy != null && groupBy.length > 0 ? `-by-${groupBy.join('-')}` : '';
     const most = named && typeof top === 'number' ? `-top-${top}` : '';
-    const name = `bursar-spend${by}${most}_${from}_${to}_${timezone ?? 'UTC'}.${type}`;
+    const name = `bursar-${subject}${by}${most}_${from}_${to}_${timezone ?? 'UTC'}.${type}`;
     return name.replace(/[^\w.+-]+/g, '-');
   }
 
@@ -37,24 +42,42 @@ export class SpendFiles {
   /** The rows of the CSV file for people. Throws where there are more than a spreadsheet is made of. */
   async xlsx(actor: Actor, input: SpendInput): Promise<Buffer> {
     const teams = await this.spend.teamsByName(input.to);
+    return workbookOf([spendSheet(await this.read(actor, input), teams)]);
+  }
+
+  /** A chart as it is drawn, and beside it the rows that it is drawn from. */
+  async chart(actor: Actor, input: SpendInput, drawn: Drawn): Promise<Buffer> {
+    const problem = drawnProblem(input);
+    if (problem !== null) thrown(problem);
+    const teams = await this.spend.teamsByName(input.to);
+    const read = await this.read(actor, input);
+    const { groupBy, unit, zone } = read.question;
+    const { columns, lines } = drawnSheet(read.rows, drawn, {
+      ...{ from: input.from, to: input.to, unit: unit ?? 'day', zone: zone.name },
+      now: this.clock.now().getTime(),
+      nameOf: (key) =>
+        (groupBy[0] === 'team' ? teams.get(key ?? '')?.name : undefined) ?? key ?? '(none)',
+    });
+    return workbookOf([sheetFor('Chart', columns, lines), spendSheet(read, teams)]);
+  }
+
+  /** All of it. Throws where there are more rows than a spreadsheet is made of. */
+  private async read(actor: Actor, input: SpendInput): Promise<Read> {
     const answer = expected(await this.spend.open(actor, input));
-    const { question } = answer;
-    const range = rangeOf(input, answer);
-    const lines: SheetLine[] = [];
+    const rows: SpendRow[] = [];
     try {
       for (;;) {
         const part = await answer.parts.next();
         if (part.done === true) {
-          lines.push(csvTotal(part.value, question, range, teams));
-          break;
+          const range = rangeOf(input, answer);
+          return { question: answer.question, range, rows, total: part.value };
         }
-        if (lines.length + part.value.length > SHEET_ROWS_MAX) thrown(tooLong());
-        lines.push(...part.value.map((row) => csvRow(row, question, range, teams)));
+        if (rows.length + part.value.length > SHEET_ROWS_MAX) thrown(tooLong());
+        rows.push(...part.value);
       }
     } finally {
       await answer.close();
     }
-    return xlsxOf('Spend', sheetOf(csvHeader(question, teams)), lines);
   }
 
   /** Holds one moment of the ledger from its first part to its last. */
@@ -70,6 +93,21 @@ export class SpendFiles {
       await answer.close();
     }
   }
+}
+
+interface Read {
+  readonly question: Question;
+  readonly range: readonly string[];
+  readonly rows: readonly SpendRow[];
+  readonly total: SpendTotal;
+}
+
+function spendSheet({ question, range, rows, total }: Read, teams: Named) {
+  const lines = rows.map((row) => csvRow(row, question, range, teams));
+  return sheetFor('Spend', sheetOf(csvHeader(question, teams)), [
+    ...lines,
+    csvTotal(total, question, range, teams),
+  ]);
 }
 
 const rangeOf = ({ from, to }: SpendInput, { question }: SpendAnswer): string[] => [

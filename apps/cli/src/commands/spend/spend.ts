@@ -22,15 +22,20 @@ interface SpendOptions {
   readonly format?: SpendFormat;
 }
 
-type SpendFormat = Format | 'xlsx';
+export type SpendFormat = Format | 'xlsx';
 const SPEND_FORMATS: readonly SpendFormat[] = [...FORMATS, 'xlsx'];
+
+export const spendOutputOption = (): Option =>
+  new Option('-o, --output <format>', 'how to print; xlsx goes into a file: > spend.xlsx')
+    .choices(SPEND_FORMATS)
+    .default('table');
 
 const FILES: Readonly<Partial<Record<SpendFormat, string>>> = {
   csv: '/v1/exports/spend.csv',
   xlsx: '/v1/exports/spend.xlsx',
 };
 
-interface SpendFilter {
+export interface SpendFilter {
   readonly dimension: string;
   readonly in: (string | null)[];
   readonly exclude: boolean;
@@ -54,27 +59,33 @@ export function addSpendCommand(program: Command, context: Context): void {
       ),
   )
     .option('--top <n>', 'the N most expensive groups; the rest is summed as Other', toCount)
-    .addOption(
-      new Option('-o, --output <format>', 'how to print; xlsx goes into a file: > spend.xlsx')
-        .choices(SPEND_FORMATS)
-        .default('table'),
-    )
+    .addOption(spendOutputOption())
     .addOption(new Option('--format <format>', 'the same as --output').choices(SPEND_FORMATS))
-    .action((options: SpendOptions) => spend(context, options));
+    .action((options: SpendOptions) =>
+      printSpend(
+        context.server,
+        options.format ?? options.output,
+        toSpendInput(options, new Date()),
+      ),
+    );
 }
 
-async function spend(context: Context, options: SpendOptions): Promise<void> {
-  const format = options.format ?? options.output;
+/** What `/v1/spend` answers to this, as a table, or the file that it is downloaded as. */
+export async function printSpend(
+  serverOf: Context['server'],
+  format: SpendFormat,
+  input: Readonly<Record<string, unknown>>,
+): Promise<void> {
   if (format === 'xlsx' && process.stdout.isTTY)
     throw badInput('A spreadsheet is no text to print.', 'Send it to a file: > spend.xlsx');
   const question = {
     method: 'POST',
     path: FILES[format] ?? '/v1/spend',
     headers: JSON_BODY,
-    body: JSON.stringify(toSpendInput(options, new Date())),
+    body: JSON.stringify(input),
     ifLost: 'repeat',
   } as const;
-  const server = context.server();
+  const server = serverOf();
   if (format === 'table') {
     put(spendTable(await server.json<SpendAnswer>(question)));
     return;

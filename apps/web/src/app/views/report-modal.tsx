@@ -5,6 +5,7 @@ import Multiselect from '@cloudscape-design/components/multiselect';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { useSession } from '../../shared/data/session.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { useFlash } from '../../shared/ui/flash.js';
@@ -30,9 +31,15 @@ export function ReportModal({ view: { id, name }, report, onClose }: Props) {
   const { say } = useFlash();
   const usesChannels = me.roles.some((role) => role === 'finance' || role === 'platform');
   const load = useReportChannels(usesChannels);
-  const [every, setEvery] = useState<Every>(report?.every ?? 'week');
-  const [mailsOwner, setMailsOwner] = useState(report?.mailsOwner ?? true);
-  const [channels, setChannels] = useState<readonly string[]>(report?.channels ?? []);
+  const [every, setEvery] = useKept<Every>('report-modal.every', report?.every ?? 'week');
+  const [mailsOwner, setMailsOwner] = useKept(
+    'report-modal.mailsOwner',
+    report?.mailsOwner ?? true,
+  );
+  const [channels, setChannels] = useKept<readonly string[]>(
+    'report-modal.channels',
+    report?.channels ?? [],
+  );
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, set] = useSetReport();
   const known = load.status === 'ready' ? load.data : [];

@@ -62,14 +62,16 @@ export function SaveForm({ path, choice, replaces, onChange }: Props) {
           }}
         />
       </FormField>
-      <Toggle
-        checked={choice.pins}
-        onChange={({ detail }) => {
-          onChange({ ...choice, pins: detail.checked });
-        }}
-      >
-        Pin to my Overview
-      </Toggle>
+      {me.kind === 'person' && (
+        <Toggle
+          checked={choice.pins}
+          onChange={({ detail }) => {
+            onChange({ ...choice, pins: detail.checked });
+          }}
+        >
+          Pin to my Overview
+        </Toggle>
+      )}
     </SpaceBetween>
   );
 }

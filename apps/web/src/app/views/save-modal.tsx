@@ -1,5 +1,6 @@
 import { useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { writeQuery } from '../../shared/spend/lists.js';
 import type { SearchParams } from '../../shared/spend/view.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
@@ -25,7 +26,11 @@ export function SaveModal({ views, onClose }: Props) {
     }),
     structuralSharing: true,
   });
-  const [choice, setChoice] = useState<ViewChoice>({ name: '', sharedWith: null, pins: false });
+  const [choice, setChoice] = useKept<ViewChoice>('save-modal.choice', {
+    name: '',
+    sharedWith: null,
+    pins: false,
+  });
   const [failure, setFailure] = useState<string | null>(null);
   const [saving, save] = useSave();
   const [pinning, pin] = usePin();

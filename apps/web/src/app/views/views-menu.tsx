@@ -2,9 +2,9 @@ import ButtonDropdown, {
   type ButtonDropdownProps,
 } from '@cloudscape-design/components/button-dropdown';
 import { useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { at } from '../../shared/data/base.js';
-import { useSession } from '../../shared/data/session.js';
+import { useKept } from '../../shared/data/kept.js';
 import { linkOf, type SavedView, useSavedViews } from '../../shared/views/views.query.js';
 
 const SaveModal = lazy(async () => {
@@ -20,10 +20,9 @@ type Asked = 'save' | 'all' | null;
 
 /** Pages with their filters, by name: to go to, and to keep this one. */
 export function ViewsMenu() {
-  const { me } = useSession();
   const router = useRouter();
   const load = useSavedViews();
-  const [asked, setAsked] = useState<Asked>(null);
+  const [asked, setAsked] = useKept<Asked>('views-menu.asked', null);
   const views = load.status === 'ready' ? load.data : [];
   const close = () => {
     setAsked(null);
@@ -32,7 +31,7 @@ export function ViewsMenu() {
     <>
       <ButtonDropdown
         expandToViewport
-        items={itemsOf(views, me.kind === 'person')}
+        items={itemsOf(views)}
         onItemFollow={(event) => {
           const view = views.find(({ id }) => id === event.detail.id);
           if (view === undefined) return;
@@ -53,7 +52,7 @@ export function ViewsMenu() {
   );
 }
 
-function itemsOf(views: readonly SavedView[], saves: boolean): ButtonDropdownProps.ItemOrGroup[] {
+function itemsOf(views: readonly SavedView[]): ButtonDropdownProps.ItemOrGroup[] {
   const groups = [
     { text: 'Mine', own: views.filter(({ isMine }) => isMine) },
     { text: 'Shared', own: views.filter(({ isMine }) => !isMine) },
@@ -72,10 +71,7 @@ function itemsOf(views: readonly SavedView[], saves: boolean): ButtonDropdownPro
     {
       text: 'Keep',
       items: [
-        {
-          ...{ id: 'save', text: 'Save this view…', disabled: !saves },
-          ...(!saves && { disabledReason: 'Sign in as a person: views are not saved by keys.' }),
-        },
+        { id: 'save', text: 'Save this view…' },
         { id: 'all', text: 'All saved views…', disabled: views.length === 0 },
       ],
     },

@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '../../shared/table/table.js';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { Empty } from '../../shared/ui/empty.js';
@@ -25,7 +25,7 @@ export function ViewsModal({ views, onClose }: Props) {
   const { me } = useSession();
   const removesShared = may(me, 'applyConfig');
   const reports = useViewReports();
-  const [sending, setSending] = useState<SavedView | null>(null);
+  const [sending, setSending] = useKept<SavedView | null>('views-modal.sending', null);
   const sent = reports.status === 'ready' ? reports.data : [];
   const reportOf = (id: string) => sent.find((report) => report.id === id) ?? null;
   if (sending !== null)

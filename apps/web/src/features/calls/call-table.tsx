@@ -67,7 +67,7 @@ function whichColumns({ zone, href, labelOf }: Shown): Columns {
       id: 'at',
       header: 'At',
       isRowHeader: true,
-      minWidth: 120,
+      minWidth: 140,
       cell: ({ at, requestId }) => (
         <PageLink href={href(`/why/${encodeURIComponent(requestId)}`)}>
           <span className="inline-num">{formatSecond(at, zone)}</span>

@@ -1,5 +1,5 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -69,7 +69,7 @@ const isClosed = ({ month }: MonthReview): boolean =>
 function Review({ month }: { readonly month: string }) {
   const load = useReview(month, true);
   const { page, setPage } = useView();
-  const [act, setAct] = useState<Act | null>(null);
+  const [act, setAct] = useKept<Act | null>('close-page.act', null);
   const begin = (next: Act) => {
     // What is shown stays this month, whichever would be chosen once it is closed.
     if (page.month !== month) setPage({ month });

@@ -83,7 +83,7 @@ function whoColumns({ href }: Pick<Shown, 'href'>): Columns {
       id: 'user',
       header: 'Person',
       isRowHeader: true,
-      minWidth: 210,
+      minWidth: 190,
       cell: ({ user, directoryTeam }) => (
         <>
           <div>{user}</div>
@@ -131,7 +131,7 @@ function courseColumns({ zone, range, href }: Shown): Columns {
     {
       id: 'limit',
       header: 'Limit',
-      minWidth: 210,
+      minWidth: 180,
       cell: ({ limit }) => <Limit limit={limit} zone={zone} href={href} />,
     },
   ];

@@ -1,6 +1,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import { useState } from 'react';
 import { ChangeModal } from '../../shared/config/change-modal.js';
+import { useKept } from '../../shared/data/kept.js';
 import { usePiece, type Piece } from '../../shared/config/piece.query.js';
 import { DayField } from '../../shared/ui/day-field.js';
 import { Loaded } from '../../shared/ui/loaded.js';
@@ -23,8 +24,8 @@ export function FinalModal(props: Props) {
 
 function Final({ model, piece, onClose }: Props & { readonly piece: Piece }) {
   const [{ hash }] = useState(piece);
-  const [prices, setPrices] = useState(NO_PRICES);
-  const [from, setFrom] = useState('');
+  const [prices, setPrices] = useKept('final-modal.prices', NO_PRICES);
+  const [from, setFrom] = useKept('final-modal.from', '');
   const entry = { model, ...(from !== '' && { from }), per1M: namedPrices(prices) };
   const input = isWhole(prices)
     ? {

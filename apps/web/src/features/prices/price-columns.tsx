@@ -28,13 +28,13 @@ export function priceColumns(zone: string): Column[] {
       id: 'name',
       header: 'Model',
       isRowHeader: true,
-      minWidth: 260,
+      minWidth: 220,
       cell: (item) => <Name item={item} />,
     },
     {
       id: 'regions',
       header: 'Regions',
-      minWidth: 150,
+      minWidth: 130,
       cell: (item) => {
         const row = rowOf(item);
         return row === null ? (
@@ -48,7 +48,7 @@ export function priceColumns(zone: string): Column[] {
     {
       id: 'other',
       header: 'Other',
-      minWidth: 170,
+      minWidth: 140,
       cell: (item) => <Others prices={otherPrices(per1M(item), rowOf(item)?.perUnit)} />,
     },
     {
@@ -57,7 +57,7 @@ export function priceColumns(zone: string): Column[] {
       minWidth: 130,
       cell: (item) => <Validity item={item} zone={zone} />,
     },
-    { id: 'source', header: 'Listed by', minWidth: 180, cell: (item) => <Source item={item} /> },
+    { id: 'source', header: 'Listed by', minWidth: 140, cell: (item) => <Source item={item} /> },
   ];
 }
 

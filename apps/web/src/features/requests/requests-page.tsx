@@ -60,6 +60,7 @@ export function RequestsPage() {
       </Loaded>
       {asks && page.ask !== undefined && (
         <AskModal
+          key={page.ask}
           about={page.ask}
           onClose={() => {
             setPage({ ask: undefined });

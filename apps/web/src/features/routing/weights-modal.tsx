@@ -2,7 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { LateChange } from '../../shared/config/late.js';
 import type { Entry } from '../../shared/config/document.js';
 import { targetsOf, textOf, weightsProblem, withWeight } from './route-entry.js';
@@ -16,7 +16,7 @@ interface Props {
 
 /** How calls are shared out; the rest of the route stays. */
 export function WeightsModal({ name, onClose }: Props) {
-  const [typed, setTyped] = useState<Readonly<Record<number, string>>>({});
+  const [typed, setTyped] = useKept<Readonly<Record<number, string>>>('weights-modal.typed', {});
   const edited = (entry: Entry): Entry =>
     Object.entries(typed).reduce(
       (next, [at, weight]) => withWeight(next, Number(at), weight),

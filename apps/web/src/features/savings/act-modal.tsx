@@ -1,6 +1,6 @@
 import FormField from '@cloudscape-design/components/form-field';
-import { useState } from 'react';
 import { todayIn } from '@bursar/time';
+import { useKept } from '../../shared/data/kept.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { DayField } from '../../shared/ui/day-field.js';
 import { ReasonModal } from '../../shared/ui/reason-modal.js';
@@ -11,7 +11,7 @@ import { KIND_WORDS } from './words.js';
 /** Notes from which day on calls are made as a saving says: what that brings is read of them. */
 export function ActModal({ saving, onClose }: { saving: Saving; onClose: () => void }) {
   const { now } = useView();
-  const [since, setSince] = useState(() => todayIn('UTC', now));
+  const [since, setSince] = useKept('act-modal.since', () => todayIn('UTC', now));
   const [busy, act] = useActOnSaving();
   const { kind, team, provider, model } = saving;
   return (

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '../../shared/table/table.js';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { formatDate } from '../../shared/format/dates.js';
@@ -17,7 +17,7 @@ import { KIND_WORDS } from './words.js';
 export function ActTable({ team }: { readonly team: string | null }) {
   const { me } = useSession();
   const load = useActs(team);
-  const [undoing, setUndoing] = useState<Act | null>(null);
+  const [undoing, setUndoing] = useKept<Act | null>('act-table.undoing', null);
   const columns = may(me, 'actOnSaving') ? [...COLUMNS, undoColumn(setUndoing)] : COLUMNS;
   return (
     <Loaded load={load} height={160}>

@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '../../shared/table/table.js';
-import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { ActModal } from './act-modal.js';
@@ -18,7 +18,7 @@ import { KIND_WORDS } from './words.js';
 /** Where can money be saved, and how is that known? */
 export function SavingTable({ report }: { readonly report: SavingsReport }) {
   const { me } = useSession();
-  const [acting, setActing] = useState<Saving | null>(null);
+  const [acting, setActing] = useKept<Saving | null>('saving-table.acting', null);
   const columns = may(me, 'actOnSaving') ? [...COLUMNS, doneColumn(setActing)] : COLUMNS;
   const { savings, total, calls, unpriced } = report;
   return (

@@ -3,6 +3,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { useSession } from '../../shared/data/session.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
@@ -31,8 +32,8 @@ export function AnswerModal({ month, team, line, disputableUntil, onClose }: Pro
   const { me } = useSession();
   const { say } = useFlash();
   const kinds = kindsFor(line, me.roles.includes('finance'));
-  const [kind, setKind] = useState<AnswerKind>(kinds[0] ?? 'reply');
-  const [text, setText] = useState('');
+  const [kind, setKind] = useKept<AnswerKind>('answer-modal.kind', kinds[0] ?? 'reply');
+  const [text, setText] = useKept('answer-modal.text', '');
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, send] = useAnswer();
   const confirm = async () => {

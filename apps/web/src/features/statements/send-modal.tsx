@@ -1,6 +1,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
+import { useKept } from '../../shared/data/kept.js';
 import { ConfirmModal } from '../../shared/ui/confirm-modal.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { useFlash } from '../../shared/ui/flash.js';
@@ -20,7 +21,7 @@ interface Props {
 export function SendModal({ month, team, version, title, onClose }: Props) {
   const targets = useTargets();
   const { say } = useFlash();
-  const [channel, setChannel] = useState<string | null>(null);
+  const [channel, setChannel] = useKept<string | null>('send-modal.channel', null);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, send] = useSend();
   const confirm = async () => {

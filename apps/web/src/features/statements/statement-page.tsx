@@ -4,8 +4,8 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '../../shared/table/table.js';
 import { useRouterState } from '@tanstack/react-router';
-import { useState } from 'react';
 import { at } from '../../shared/data/base.js';
+import { useKept } from '../../shared/data/kept.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { formatMonth } from '../../shared/format/dates.js';
@@ -103,8 +103,8 @@ function Lines({ month, of, statement }: ShownProps) {
   const { me } = useSession();
   const { team, lines } = statement;
   const query = fileQuery(of);
-  const [asked, setAsked] = useState<StatementLine | null>(null);
-  const [sends, setSends] = useState(false);
+  const [asked, setAsked] = useKept<StatementLine | null>('statement-page.asked', null);
+  const [sends, setSends] = useKept('statement-page.sends', false);
   const answer = may(me, 'answerLine') ? setAsked : null;
   // As the month closed: what the invoices say is not issued to teams.
   const version = of.stage === 'accrual' && may(me, 'sendStatement') ? of.version : null;

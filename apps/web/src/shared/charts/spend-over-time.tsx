@@ -4,7 +4,8 @@ import { ChartFrame } from '../spend/chart-frame.js';
 import { Empty } from '../ui/empty.js';
 import { PALETTES } from '../spend/palette.js';
 import { theme as themeChoice } from '../data/preferences.js';
-import { accumulated, running, type Stack, together } from '../spend/series.js';
+import { chartFile } from '../spend/question.js';
+import { accumulated, keyOfSeries, OTHER, running, type Stack, together } from '../spend/series.js';
 import { useStored } from '../data/stored.js';
 import {
   type ChartEvents as ChartEventsShown,
@@ -37,7 +38,8 @@ interface Props extends OverTime {
 }
 
 /** Spend over time: picture, table and file of the same answer. What is chosen on it, and how it is drawn, is in the link. */
-export function SpendOverTime({ title, summary, csv, stack, events, about, onlyOf }: Props) {
+export function SpendOverTime({ title, summary, csv, stack, events, about, ...more }: Props) {
+  const { question, onlyOf } = more;
   const { view, page, setPage } = useView();
   const [shownMark, setShownMark] = useState<number | null>(null);
   const shown = readShown(
@@ -58,6 +60,7 @@ export function SpendOverTime({ title, summary, csv, stack, events, about, onlyO
       title={title}
       summary={summary}
       csv={csv}
+      xlsx={chartFile(question, drawnOf(stack, shown, kind))}
       controls={<ChartControls title={title} />}
       chart={() =>
         stack.series.length === 0 ? (
@@ -97,6 +100,19 @@ export function SpendOverTime({ title, summary, csv, stack, events, about, onlyO
     />
   );
 }
+
+/** Which series the picture shows, and how. */
+const drawnOf = (
+  { series }: Stack,
+  { hidden }: Shown,
+  kind: ChartKind,
+): Parameters<typeof chartFile>[1] => ({
+  series: series
+    .filter((one) => !one.other)
+    .map((one) => ({ key: keyOfSeries(one), shown: !hidden.has(one.id) })),
+  other: !hidden.has(OTHER),
+  cumulative: kind === 'cumulative',
+});
 
 interface PictureProps {
   readonly title: string;

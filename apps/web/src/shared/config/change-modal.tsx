@@ -6,6 +6,7 @@ import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
+import { useKept } from '../data/kept.js';
 import { useFlash } from '../ui/flash.js';
 import { type ApplyInput, type Outcome, useApply, usePlan } from './change.query.js';
 import { OutcomePanel } from './outcome.js';
@@ -27,7 +28,7 @@ interface Props {
 
 /** One change without leaving the page: its plan follows what is typed. */
 export function ChangeModal({ piece, input, title, action, done, children, onClose }: Props) {
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useKept(`${title}.reason`, '');
   const [refused, setRefused] = useState<Outcome | null>(null);
   const [busy, apply] = useApply();
   const { say, fail } = useFlash();

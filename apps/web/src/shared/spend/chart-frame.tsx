@@ -14,6 +14,8 @@ interface Props {
   /** One sentence that says what the picture shows, for everybody who cannot or need not look. */
   readonly summary: string;
   readonly csv: string;
+  /** The figures as they are drawn, as a spreadsheet; left out: there is none. */
+  readonly xlsx?: string;
   /** How the picture is drawn. */
   readonly controls?: ReactNode;
   readonly chart: (described: { titleId: string; summaryId: string }) => ReactNode;
@@ -23,7 +25,7 @@ interface Props {
 }
 
 /** Every chart stands in this frame: named, summed up in a sentence, also a table, also a file. */
-export function ChartFrame({ title, summary, csv, controls, chart, table, below }: Props) {
+export function ChartFrame({ title, summary, csv, xlsx, controls, chart, table, below }: Props) {
   const [mode, setMode] = useStored(chartMode);
   const titleId = useId();
   const summaryId = useId();
@@ -55,6 +57,16 @@ export function ChartFrame({ title, summary, csv, controls, chart, table, below 
               >
                 CSV
               </Button>
+              {xlsx !== undefined && (
+                <Button
+                  iconName="download"
+                  href={xlsx}
+                  download
+                  ariaLabel={`${title}: download what is drawn as XLSX`}
+                >
+                  XLSX
+                </Button>
+              )}
             </SpaceBetween>
           }
         >

@@ -66,3 +66,20 @@ export function spendFile(
 }
 
 export const spendCsv = (question: SpendQuestion): string => spendFile(question, 'csv');
+
+/** What is drawn of an answer, for the file of a chart. */
+export interface DrawnSeries {
+  readonly series: readonly { readonly key: string | null; readonly shown: boolean }[];
+  readonly other: boolean;
+  readonly cumulative: boolean;
+}
+
+/** The figures of a chart as it is drawn; `question` is what the chart asked. */
+export function chartFile(
+  { vsFrom: _from, vsTo: _to, ...question }: SpendQuestion,
+  drawn: DrawnSeries,
+): string {
+  return at(
+    `/v1/exports/chart.xlsx?input=${encodeURIComponent(JSON.stringify({ ...question, drawn }))}`,
+  );
+}

@@ -2,31 +2,25 @@ import {
   addDays,
   addMonths,
   CALENDAR_MONTHS,
+  type DateRange,
   daysBetween,
   type FiscalCalendar,
-  type FiscalPeriod,
   fiscalQuarterAt,
   fiscalYearAt,
+  periodBefore,
   QUARTER,
-  startOfMonth,
-  todayIn,
+  RANGE_PRESETS,
+  type RangeChoice,
+  type RangePreset,
+  resolveRange,
   wallTime,
 } from '@bursar/time';
 import { formatSpan } from '../format/dates.js';
 
-export const PRESETS = [
-  'mtd',
-  'yesterday',
-  '7d',
-  '30d',
-  '90d',
-  'lastMonth',
-  'quarter',
-  'lastQuarter',
-  'year',
-  'lastYear',
-] as const;
-export type Preset = (typeof PRESETS)[number];
+export { type DateRange, type RangeChoice, resolveRange };
+
+export const PRESETS = RANGE_PRESETS;
+export type Preset = RangePreset;
 
 const PRESET_LABELS: Readonly<Record<Preset, string>> = {
   mtd: 'Month to date',
@@ -47,56 +41,6 @@ export function presetLabel(preset: Preset, { yearStartsIn, pattern }: FiscalCal
   const isCalendar = yearStartsIn === 1 && pattern === 'months';
   return isCalendar ? label : label.replace(/ (?=quarter$|year$)/, ' fiscal ');
 }
-
-/** Local dates of a zone; `to` is exclusive. */
-export interface DateRange {
-  readonly from: string;
-  readonly to: string;
-}
-
-export type RangeChoice = { readonly preset: Preset } | DateRange;
-
-/** What a range is in dates. The days that count back include today, which is not over yet; so do quarters and years. */
-export function resolveRange(
-  choice: RangeChoice,
-  zone: string,
-  now: number,
-  calendar: FiscalCalendar = CALENDAR_MONTHS,
-): DateRange {
-  if (!('preset' in choice)) return choice;
-  const today = todayIn(zone, now);
-  const tomorrow = addDays(today, 1);
-  switch (choice.preset) {
-    case 'mtd':
-      return { from: startOfMonth(today), to: tomorrow };
-    case 'yesterday':
-      return { from: addDays(today, -1), to: today };
-    case '7d':
-      return { from: addDays(today, -6), to: tomorrow };
-    case '30d':
-      return { from: addDays(today, -29), to: tomorrow };
-    case '90d':
-      return { from: addDays(today, -89), to: tomorrow };
-    case 'lastMonth':
-      return { from: addMonths(startOfMonth(today), -1), to: startOfMonth(today) };
-    case 'quarter':
-      return { from: fiscalQuarterAt(calendar, today).from, to: tomorrow };
-    case 'lastQuarter':
-      return daysOf(before(fiscalQuarterAt, calendar, fiscalQuarterAt(calendar, today).from));
-    case 'year':
-      return { from: fiscalYearAt(calendar, today).from, to: tomorrow };
-    case 'lastYear':
-      return daysOf(before(fiscalYearAt, calendar, fiscalYearAt(calendar, today).from));
-  }
-}
-
-type PeriodAt = (calendar: FiscalCalendar, date: string) => FiscalPeriod;
-
-/** The period that ends where another begins. */
-const before = (periodAt: PeriodAt, calendar: FiscalCalendar, from: string): FiscalPeriod =>
-  periodAt(calendar, addDays(from, -1));
-
-const daysOf = ({ from, to }: FiscalPeriod): DateRange => ({ from, to });
 
 /** What a preset is one of; null: of days. */
 const UNITS: Readonly<Partial<Record<Preset, 'month' | 'quarter' | 'year'>>> = {
@@ -145,9 +89,9 @@ function unitBefore(
     case 'month':
       return addMonths(range.from, -1);
     case 'quarter':
-      return before(fiscalQuarterAt, calendar, range.from).from;
+      return periodBefore(fiscalQuarterAt, calendar, range.from).from;
     case 'year':
-      return before(fiscalYearAt, calendar, range.from).from;
+      return periodBefore(fiscalYearAt, calendar, range.from).from;
   }
 }
 

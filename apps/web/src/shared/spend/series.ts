@@ -1,4 +1,9 @@
-import { compareDecimals, isZero, sum } from '@bursar/pricing/decimal';
+import {
+  compareDecimals,
+  isZero,
+  runningKnown as running,
+  sumKnown as together,
+} from '@bursar/pricing/decimal';
 import { bucketKey, bucketLabel, type Grain } from './grains.js';
 import type { LabelOf } from '../format/labels.js';
 import { toDraw } from '../format/money.js';
@@ -126,11 +131,7 @@ export function amountOf({ cost, unpriced }: Row['figures']): Amount {
   return unpriced !== '0' && isZero(cost) ? null : cost;
 }
 
-/** The sum of what is known; unknown where nothing is; zero where nothing happened. */
-export function together(amounts: readonly Amount[]): Amount {
-  const known = amounts.filter((amount) => amount !== null);
-  return known.length === 0 && amounts.length > 0 ? null : sum(known);
-}
+export { running, together };
 
 /** What was spent up to the end of each bucket. */
 export function accumulated(stack: Stack): Stack {
@@ -139,15 +140,6 @@ export function accumulated(stack: Stack): Stack {
     series: stack.series.map((series) => ({ ...series, amounts: running(series.amounts) })),
     totals: running(stack.totals),
   };
-}
-
-/** Unknown until something is known. */
-export function running(amounts: readonly Amount[]): Amount[] {
-  let sofar: Amount = null;
-  return amounts.map((amount) => {
-    if (amount !== null) sofar = sum([sofar ?? '0', amount]);
-    return sofar;
-  });
 }
 
 /** Of the buckets of a span; unknown where nothing of it is known. */

@@ -5,7 +5,7 @@ import { type Mark, marksOf } from './marks.js';
 import { useLabels } from '../format/labels.js';
 import type { Load } from '../data/load.js';
 import { useNames } from '../data/session.query.js';
-import { ask, spendCsv, type Scope } from './question.js';
+import { ask, spendCsv, type Scope, type SpendQuestion } from './question.js';
 import { GROUPS_ASKED, toStack, type Stack } from './series.js';
 import { useCostOverTime } from './spend.query.js';
 import { plural } from '../format/numbers.js';
@@ -16,6 +16,8 @@ export interface OverTime {
   readonly stack: Stack;
   readonly summary: string;
   readonly csv: string;
+  /** What was asked for the picture. */
+  readonly question: SpendQuestion;
   readonly events: ChartEvents;
   /** What the chart is of. */
   readonly about: About;
@@ -80,6 +82,7 @@ export function useOverTime(scope: Scope, dimension: string): Load<OverTime> {
       stack,
       summary,
       csv,
+      question,
       events: { marks, isCut, zone },
       about: { scope, dimension, grain },
     },

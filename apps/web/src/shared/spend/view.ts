@@ -1,14 +1,8 @@
 import * as z from 'zod/mini';
-import { isZone } from '@bursar/time';
+import { isDate, isZone, readRangeChoice } from '@bursar/time';
 import { GRAINS, type Grain } from './grains.js';
 import { joinList, splitList } from './lists.js';
-import {
-  COMPARISONS,
-  type ComparisonChoice,
-  PRESETS,
-  type Preset,
-  type RangeChoice,
-} from './ranges.js';
+import { COMPARISONS, type ComparisonChoice, type RangeChoice } from './ranges.js';
 
 /** What the filter bar says. Every view is a link: this and the address bar are two spellings of one thing. */
 export interface View {
@@ -59,7 +53,6 @@ export const DIMENSION_PARAMS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const PARAM_OF = new Map([...DIMENSION_PARAMS].map(([param, dimension]) => [dimension, param]));
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 const text = z.optional(z.string());
 
@@ -118,14 +111,14 @@ export function readView(
 type Ignore = <T>(param: string, fallback: T, value?: string) => T;
 type IsKnown = (dimension: string) => boolean;
 
-function readRange({ range, from, to }: SearchParams, ignore: Ignore): RangeChoice {
-  if (range !== undefined) {
-    const preset = PRESETS.find((name): name is Preset => name === range);
-    return preset === undefined ? ignore('range', DEFAULT_VIEW.range) : { preset };
-  }
-  if (from === undefined && to === undefined) return DEFAULT_VIEW.range;
-  const valid = isDate(from) && isDate(to) && from < to;
-  return valid ? { from, to } : ignore(from === undefined ? 'to' : 'from', DEFAULT_VIEW.range);
+function readRange(search: SearchParams, ignore: Ignore): RangeChoice {
+  const { range, from } = search;
+  const choice = readRangeChoice(search);
+  if (choice !== null) return choice;
+  return ignore(
+    range !== undefined ? 'range' : from === undefined ? 'to' : 'from',
+    DEFAULT_VIEW.range,
+  );
 }
 
 const BETWEEN = '..';
@@ -136,10 +129,6 @@ function readVersus(vs: string | undefined, ignore: Ignore): ComparisonChoice {
   if (preset !== undefined) return { preset };
   const [from, to] = vs.split(BETWEEN);
   return isDate(from) && isDate(to) && from < to ? { from, to } : ignore('vs', DEFAULT_VIEW.versus);
-}
-
-function isDate(text: string | undefined): text is string {
-  return text !== undefined && DATE.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 }
 
 function readZone(zone: string | undefined, ignore: Ignore): string | null {

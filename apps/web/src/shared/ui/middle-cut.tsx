@@ -1,3 +1,5 @@
+import { Fragment, type ReactNode } from 'react';
+
 interface Props {
   readonly text: string;
   /** What is said of it where one looks closer: by default the whole of it. */
@@ -17,7 +19,7 @@ export function MiddleCut({ text, title = text, isId = false }: Props) {
   return (
     <span className={isId ? 'mono middle-cut' : 'middle-cut'} title={title}>
       {at === text.length ? (
-        text
+        parted(text)
       ) : (
         <>
           <span className="middle-cut-start">{text.slice(0, at)}</span>
@@ -27,6 +29,15 @@ export function MiddleCut({ text, title = text, isId = false }: Props) {
     </span>
   );
 }
+
+/** Where there are two lines for it, a path may end a line after a slash. */
+const parted = (text: string): ReactNode =>
+  text.split(/(?<=\/)/).map((part, at) => (
+    <Fragment key={`${at} ${part}`}>
+      {at > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 
 const LONG_WORD = new RegExp(`(\\S{${SHORT + 1},})`);
 

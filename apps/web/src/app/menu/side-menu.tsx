@@ -2,10 +2,10 @@ import SideNavigation, {
   type SideNavigationProps,
 } from '@cloudscape-design/components/side-navigation';
 import { useRouter, useRouterState } from '@tanstack/react-router';
-import { at, within } from '../shared/data/base.js';
-import { useSession } from '../shared/data/session.js';
-import { useView } from '../shared/spend/use-view.js';
-import { pageOf, pagesFor, type Page } from './navigation.js';
+import { at, within } from '../../shared/data/base.js';
+import { useSession } from '../../shared/data/session.js';
+import { useView } from '../../shared/spend/use-view.js';
+import { pageOf, pagesFor, type Page } from '../navigation.js';
 
 const SECTIONS: readonly Page['section'][] = ['Spend', 'Control', 'Finance', 'Platform', 'Admin'];
 
