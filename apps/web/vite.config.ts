@@ -15,6 +15,10 @@ const CHARTS =
 const FILES =
   /node_modules[\\/]yaml[\\/]|shared[\\/]format[\\/]yaml\.|shared[\\/]config[\\/](?:document|piece-editor|quick-change)\./;
 
+/** What forms alone need: it comes with the first page that has one. */
+const FORMS =
+  /shared[\\/](?:config|crossing)[\\/]|limits[\\/]scope-picker\.|pricing[\\/]dist[\\/]model-limits/;
+
 export default defineConfig({
   root: import.meta.dirname,
   // The server writes where it is served into the page, so one build serves any prefix.
@@ -40,11 +44,17 @@ export default defineConfig({
             },
             {
               name: 'shared',
-              test: (id) => !CHARTS.test(id) && !FILES.test(id),
+              test: (id) => ![CHARTS, FILES, FORMS].some((part) => part.test(id)),
               minShareCount: 3,
               priority: 2,
             },
             { name: 'charts', test: CHARTS, minShareCount: 2, priority: 1 },
+            {
+              name: 'forms',
+              test: (id) => FORMS.test(id) && !FILES.test(id),
+              minShareCount: 2,
+              priority: 1,
+            },
           ],
         },
       },
