@@ -46,6 +46,21 @@ describeWithBrowser('the first load of a landing page', () => {
       await page.context().close();
     },
   );
+
+  it('draws a chart once it is in sight, and moves nothing that stands below it', async () => {
+    const { page } = await openAs(stage, 'executive', { viewport: { width: 1280, height: 600 } });
+    await visit(stage, page, '/overview');
+    const course = page.getByRole('figure', { name: /^All teams until/ });
+    const picture = course.locator('svg.recharts-surface').first();
+    expect(await picture.count()).toBe(0);
+    const below = page.getByRole('table', { name: 'Movers' });
+    const top = () => below.evaluate((one) => one.getBoundingClientRect().top + window.scrollY);
+    const before = await top();
+    await course.scrollIntoViewIfNeeded();
+    await picture.waitFor();
+    expect(await top()).toBe(before);
+    await page.context().close();
+  });
 });
 
 interface Question {

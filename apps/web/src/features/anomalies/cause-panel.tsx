@@ -47,18 +47,16 @@ export function CausePanel({ anomaly }: { readonly anomaly: AnomalyRow }) {
       )}
       chart={() => (
         <>
-          <div className="chart-area">
-            <LateChart>
-              <Waterfall
-                parts={parts}
-                expectedUsd={expectedUsd}
-                observedUsd={observedUsd}
-                theme={theme}
-                title={TITLE}
-                summary={summary}
-              />
-            </LateChart>
-          </div>
+          <LateChart>
+            <Waterfall
+              parts={parts}
+              expectedUsd={expectedUsd}
+              observedUsd={observedUsd}
+              theme={theme}
+              title={TITLE}
+              summary={summary}
+            />
+          </LateChart>
           <CauseTable causes={causes} />
         </>
       )}

@@ -51,21 +51,19 @@ export function SeriesPanel({ points, anomaly, nearby }: Props) {
         ]),
       )}
       chart={() => (
-        <div className="chart-area">
-          <LateChart>
-            <SeriesChart
-              points={points}
-              startedAt={startedAt}
-              endedAt={endedAt}
-              zone={zone}
-              theme={theme}
-              title={TITLE}
-              summary={summary}
-              marks={marks}
-              shownMark={shownMark}
-            />
-          </LateChart>
-        </div>
+        <LateChart>
+          <SeriesChart
+            points={points}
+            startedAt={startedAt}
+            endedAt={endedAt}
+            zone={zone}
+            theme={theme}
+            title={TITLE}
+            summary={summary}
+            marks={marks}
+            shownMark={shownMark}
+          />
+        </LateChart>
       )}
       table={<PointTable points={points} zone={zone} />}
       below={<Nearby marks={marks} zone={zone} shown={shownMark} onShow={setShownMark} />}

@@ -5,8 +5,8 @@ import { axisUsd } from '../../shared/format/axis.js';
 import { PALETTES, seriesColor, type ThemeName } from '../../shared/spend/palette.js';
 import type { AnomalyRow } from './anomalies.query.js';
 import { shortOf } from './words.js';
+import { CHART_HEIGHT } from '../../shared/charts/late-chart.js';
 
-const CHART_HEIGHT = 300;
 const NAME_MAX = 24;
 
 interface Props {

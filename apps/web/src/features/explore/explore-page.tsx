@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 import { Certainty } from '../../shared/format/certainty.js';
 import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
 import { dimensionLabel } from '../../shared/spend/dimensions.js';
-import { Loaded } from '../../shared/ui/loaded.js';
+import { Loaded, Pending } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { useOverTime } from '../../shared/spend/use-stack.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -28,7 +28,7 @@ export function ExplorePage() {
     );
   return (
     <PageBody title="Explore" actions={<Controls />}>
-      <Suspense fallback={<div className="chart-waiting" role="status" aria-label="Loading" />}>
+      <Suspense fallback={<Pending height={460} />}>
         <Beside beside={beside} />
       </Suspense>
     </PageBody>

@@ -13,8 +13,8 @@ import type { Mark } from '../../shared/spend/marks.js';
 import { PALETTES, seriesColor, type Palette, type ThemeName } from '../../shared/spend/palette.js';
 import type { HealthBucket } from './health-series.js';
 import type { Measure } from './measures.js';
+import { CHART_HEIGHT } from '../../shared/charts/late-chart.js';
 
-const CHART_HEIGHT = 300;
 const LABEL_WIDTH = 72;
 /** Lines differ by more than their colour. */
 const DASHES = ['0', '6 3', '2 3'];

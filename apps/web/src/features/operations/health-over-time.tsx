@@ -44,7 +44,7 @@ export function HealthOverTime({ data, grain }: Props) {
       summary={summary}
       csv={operationsCsv(scope, grain)}
       chart={() => (
-        <div className="chart-area">
+        <>
           <LateChart>
             <HealthChart
               measure={measure}
@@ -67,7 +67,7 @@ export function HealthOverTime({ data, grain }: Props) {
               </li>
             ))}
           </ul>
-        </div>
+        </>
       )}
       table={<HealthTable title={title} measure={measure} buckets={buckets} />}
       below={

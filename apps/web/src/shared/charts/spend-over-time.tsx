@@ -139,19 +139,17 @@ function Picture({ stack, drawn, earlier, lines, shown, ...rest }: PictureProps)
       : { ...earlier, amounts: running(earlier.amounts) };
   return (
     <>
-      <div className="chart-area">
-        <LateChart>
-          <StackedChart
-            {...rest}
-            stack={drawn}
-            kind={kind}
-            earlier={before}
-            lines={lines}
-            hidden={shown.hidden}
-            theme={theme}
-          />
-        </LateChart>
-      </div>
+      <LateChart>
+        <StackedChart
+          {...rest}
+          stack={drawn}
+          kind={kind}
+          earlier={before}
+          lines={lines}
+          hidden={shown.hidden}
+          theme={theme}
+        />
+      </LateChart>
       <StackLegend
         stack={stack}
         shown={shown}

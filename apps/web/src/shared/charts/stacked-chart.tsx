@@ -27,8 +27,7 @@ import { amountAxis, bucketAxis, gridAcross } from './axes.js';
 import { eventMarks } from './event-marks.js';
 import { StackTooltip } from './stack-tooltip.js';
 import { placeOutside } from './tooltip-place.js';
-
-const CHART_HEIGHT = 300;
+import { CHART_HEIGHT } from './late-chart.js';
 
 interface Props {
   readonly stack: Stack;

@@ -47,18 +47,16 @@ export function CoursePanel({ forecast, period, team, budget }: Props) {
       )}
       chart={() => (
         <>
-          <div className="chart-area">
-            <LateChart>
-              <CourseChart
-                days={period.days}
-                plan={row.plan}
-                limit={limit?.limit ?? null}
-                theme={theme}
-                title={title}
-                summary={summary}
-              />
-            </LateChart>
-          </div>
+          <LateChart>
+            <CourseChart
+              days={period.days}
+              plan={row.plan}
+              limit={limit?.limit ?? null}
+              theme={theme}
+              title={title}
+              summary={summary}
+            />
+          </LateChart>
           <CourseLegend theme={theme} row={row} limit={limit?.limit ?? null} />
         </>
       )}

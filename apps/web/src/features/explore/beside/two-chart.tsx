@@ -56,11 +56,9 @@ export function TwoChart({ names, totals, buckets, certainty, questions }: Props
       }
       chart={() => (
         <>
-          <div className="chart-area">
-            <LateChart>
-              <TwoLines {...{ buckets: drawn, names, theme, title, summary }} />
-            </LateChart>
-          </div>
+          <LateChart>
+            <TwoLines {...{ buckets: drawn, names, theme, title, summary }} />
+          </LateChart>
           <Legend names={names} totals={totals} theme={theme} />
         </>
       )}

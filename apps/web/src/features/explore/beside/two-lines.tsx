@@ -14,8 +14,7 @@ import { PALETTES, type ThemeName } from '../../../shared/spend/palette.js';
 import type { Amount } from '../../../shared/spend/series.js';
 import { differenceOf } from './selection.js';
 import { lineColors } from './two-colors.js';
-
-const CHART_HEIGHT = 300;
+import { CHART_HEIGHT } from '../../../shared/charts/late-chart.js';
 
 export interface TwoBuckets {
   readonly key: string;
