@@ -30,9 +30,9 @@ export function MiddleCut({ text, title = text, isId = false }: Props) {
   );
 }
 
-/** Where there are two lines for it, a path may end a line after a slash. */
+/** Where there are two lines for it, a path may end a line after a slash, and an address before its @. */
 const parted = (text: string): ReactNode =>
-  text.split(/(?<=\/)/).map((part, at) => (
+  text.split(/(?<=\/)|(?=@)/).map((part, at) => (
     <Fragment key={`${at} ${part}`}>
       {at > 0 && <wbr />}
       {part}
