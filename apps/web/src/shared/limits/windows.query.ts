@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from '../data/graphql.js';
-import { type Load, useLoad } from '../data/load.js';
+import { type Load, useAnswer } from '../data/load.js';
 
 const Windows = graphql(`
   query BudgetWindows($budgets: [ID!]!, $from: DateTime, $to: DateTime, $last: Int!) {
@@ -23,7 +23,7 @@ const Windows = graphql(`
   }
 `);
 
-export type WindowOfBudget = ResultOf<typeof Windows>['budgetWindows'][number];
+export type WindowOfBudget = NonNullable<ResultOf<typeof Windows>['budgetWindows']>[number];
 
 interface Asked {
   readonly budgets: readonly string[];
@@ -34,7 +34,7 @@ interface Asked {
 
 /** Windows with the limits that held in them, the latest first; without a budget, none are asked for. */
 export function useBudgetWindows({ budgets, from, to, last }: Asked): Load<WindowOfBudget[]> {
-  return useLoad(Windows, {
+  return useAnswer(Windows, {
     variables: { budgets: [...budgets], from: from ?? null, to: to ?? null, last },
     pause: budgets.length === 0,
     pick: (data) => data.budgetWindows,
