@@ -6,6 +6,8 @@ import { event, postEvents } from '../support/usage/events.js';
 import { litellmRow } from '../support/usage/litellm.js';
 import { applyConfig, spendOf, TWO_TEAMS } from '../support/usage/lines.js';
 
+const DAY = 86_400_000;
+
 let bursar: TestBursar;
 beforeAll(async () => {
   bursar = await startBursar();
@@ -41,12 +43,12 @@ describe('what is no event', () => {
   });
 
   it('counts once it can be read', async () => {
-    await postEvents(bursar, [
-      event({ team: 'ads', usage: { input: 1, output: 1 }, at: '2026-11-29T23:00:00Z' }),
+    const [coming, gone] = [2, -2].map((days) => new Date(Date.now() + days * DAY).toISOString());
+    await postEvents(bursar, [event({ team: 'ads', usage: { input: 1, output: 1 }, at: coming })]);
+    await bursar.rows(`UPDATE ledger.quarantine SET redacted = replace(redacted, $1, $2)`, [
+      coming,
+      gone,
     ]);
-    await bursar.rows(
-      `UPDATE ledger.quarantine SET redacted = replace(redacted, '2026-11-29', '2026-11-27')`,
-    );
     const { replayQuarantine } = await bursar.gql<{
       replayQuarantine: { counts: { accepted: string } };
     }>('mutation { replayQuarantine { ... on ReplayResult { counts { accepted } } } }');
