@@ -89,8 +89,7 @@ describe('the events feed', () => {
       json({ source: 'bedrock-logs', name: 'september' }),
     );
     expect(run.status).toBe(201);
-    const range = { from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 3_600_000) };
-    const found = (await feed(range)).filter(({ kind }) => kind === 'import');
+    const found = (await feed()).filter(({ kind }) => kind === 'import');
     expect(found).toMatchObject([
       { title: 'Usage imported from bedrock-logs', detail: 'september: 0 of 0 records accepted' },
     ]);
@@ -99,7 +98,10 @@ describe('the events feed', () => {
   it('is of a range, the newest first, and never of an empty one', async () => {
     const all = (await feed()).map(({ at }) => at);
     expect(all).toEqual([...all].sort().reverse());
-    expect(await titles({ from: '2026-09-16T13:30:00Z' })).toEqual(['Resumed: team search']);
+    expect(await titles({ from: '2026-09-16T13:30:00Z' })).toEqual([
+      'Resumed: team search',
+      'Usage imported from bedrock-logs',
+    ]);
     const empty = await bursar.ask(
       'query ($at: DateTime!) { events(from: $at, to: $at) { isCut } }',
       { at: RANGE.from },
