@@ -1,14 +1,8 @@
-import { useCallback, useState, useSyncExternalStore } from 'react';
+import { useCallback, useState } from 'react';
+import { media } from '../../shared/format/media.js';
 
 /** As the layout has it: so narrow a window has the menu over the page. */
-const narrow = window.matchMedia('(max-width: 688px)');
-
-function subscribe(listener: () => void): () => void {
-  narrow.addEventListener('change', listener);
-  return () => {
-    narrow.removeEventListener('change', listener);
-  };
-}
+const narrow = media('(max-width: 688px)');
 
 interface Menu {
   readonly isOpen: boolean;
@@ -20,13 +14,13 @@ interface Menu {
  * asked for and again once it was used, which says nothing about a wide one: that has its menu again as it was.
  */
 export function useMenu(): Menu {
-  const isNarrow = useSyncExternalStore(subscribe, () => narrow.matches);
+  const isNarrow = narrow.useIsMet();
   const [wide, setWide] = useState(true);
   const [over, setOver] = useState({ isNarrow, isOpen: false });
   // Each time the window has become narrow, it begins closed.
   if (over.isNarrow !== isNarrow) setOver({ isNarrow, isOpen: false });
   const change = useCallback((isOpen: boolean) => {
-    if (narrow.matches) setOver({ isNarrow: true, isOpen });
+    if (narrow.isMet()) setOver({ isNarrow: true, isOpen });
     // The layout closes the menu while it does not know its own width yet, as on a slow start; only people may on a wide screen.
     else if (isOpen || navigator.userActivation.isActive) setWide(isOpen);
   }, []);

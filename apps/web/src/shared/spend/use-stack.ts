@@ -40,7 +40,7 @@ const NO_EVENTS: EventFeed = { events: [], isCut: false };
 
 export const loadStackedChart = () => import('../charts/stacked-chart.js');
 
-/** On a wide screen the chart is in sight as the page opens; on a phone it stands further down, and comes as it gets near. */
+/** On a wide screen the chart is in sight as the page opens; on a phone it stands further down, and comes as it is scrolled to. */
 function loadEarly(): void {
   if (window.matchMedia('(width >= 688px)').matches) void loadStackedChart();
 }

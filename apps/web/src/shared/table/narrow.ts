@@ -1,13 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { media } from '../format/media.js';
 
 /** Narrower than this, and columns beside each other show nothing but their beginnings. */
-const narrow = window.matchMedia('(width < 600px)');
-
-function subscribe(listener: () => void): () => void {
-  narrow.addEventListener('change', listener);
-  return () => {
-    narrow.removeEventListener('change', listener);
-  };
-}
-
-export const useIsNarrow = (): boolean => useSyncExternalStore(subscribe, () => narrow.matches);
+export const { useIsMet: useIsNarrow } = media('(width < 600px)');
