@@ -180,7 +180,7 @@ describeWithBrowser('forms of the configuration', () => {
     expect(await page.evaluate(() => JSON.stringify(window.sessionStorage))).toMatch(
       /^(?!.*only-typed-once).*dora@acme\.example/,
     );
-    // What is loaded anew on the other page still finds it.
+    // What is loaded again on the other page still finds it.
     await page.reload();
     await settled(page);
     await page.goBack();

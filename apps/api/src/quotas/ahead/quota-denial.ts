@@ -77,7 +77,7 @@ function sentenceOf(counter: Counter, limit: number, ahead: QuotaAhead): string 
   return `${scope} ${uses ?? ''}${who === '' ? '' : `: ${who}`}. ${then ?? ''}`;
 }
 
-/** Whoever calls now meets a day that is used up; who used it is not kept. */
+/** Who calls now meets a day that is used up; who used it is not kept. */
 function usersOf(counter: Counter, { users }: QuotaAhead): string {
   const counted = counter === 'tokensPerDay' ? 'tokensPerMinute' : counter;
   const most = users
