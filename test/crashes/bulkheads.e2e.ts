@@ -31,7 +31,7 @@ async function whileFull<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
   }
 }
 
-const QUESTION = { from: '2026-01-01', to: '2027-01-01', groupBy: ['team'] };
+const QUESTION = { from: '2026-01-01', to: '2030-01-01', groupBy: ['team'] };
 const spend = () => bursar.http('/v1/spend', json(QUESTION));
 const ask = <T>(query: string) => bursar.ask<T>(query);
 const readyz = async () => (await bursar.http('/readyz')).status;

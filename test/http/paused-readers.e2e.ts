@@ -41,7 +41,7 @@ const fillQuarantine = (of: TestDatabase) =>
 
 const QUESTION = JSON.stringify({
   from: '2026-01-01',
-  to: '2027-01-01',
+  to: '2030-01-01',
   groupBy: ['hour', 'principal', 'model'],
 });
 
@@ -72,7 +72,7 @@ const ATTACKS: [string, () => RawRequest][] = [
   ['GET /v1/exports/prices.csv', () => fetching('/v1/exports/prices.csv', executive)],
   [
     'GET /v1/exports/unallocated.csv',
-    () => fetching('/v1/exports/unallocated.csv?from=2026-01-01&to=2027-01-01', auditor),
+    () => fetching('/v1/exports/unallocated.csv?from=2026-01-01&to=2030-01-01', auditor),
   ],
 ];
 

@@ -140,7 +140,7 @@ describe('groups of the identity provider', () => {
   });
 
   it('are the team of a user on the page Developers', async () => {
-    const query = `{ developers(from: "2026-01-01", to: "2027-12-31", first: 50, search: "ana@") {
+    const query = `{ developers(from: "2026-01-01", to: "2030-01-01", first: 50, search: "ana@") {
       ... on DeveloperConnection { edges { node { user directoryTeam } } } } }`;
     const { developers } = await bursar.gql<{ developers: { edges: unknown } }>(query);
     expect(developers.edges).toEqual([

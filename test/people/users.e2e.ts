@@ -97,7 +97,7 @@ describe('spend by user and key', () => {
 describe('a developer', () => {
   const list = (as?: Record<string, string>) =>
     bursar.gql<{ developers: { edges: { node: { user: string } }[]; cost: string } }>(
-      `{ developers(from: "2026-01-01", to: "2027-01-01") {
+      `{ developers(from: "2026-01-01", to: "2030-01-01") {
            ... on DeveloperConnection { cost edges { node { user } } } } }`,
       {},
       as,
@@ -119,13 +119,13 @@ describe('a developer', () => {
     expect(rows).toMatchObject([{ user: 'ana@example.com' }]);
     expect(total).toMatchObject({ requests: 1, cost: '0.01155' });
     const values = await bursar.gql<{ dimensionValues: { value: string }[] }>(
-      '{ dimensionValues(dimension: "user", from: "2026-01-01", to: "2027-01-01") { value } }',
+      '{ dimensionValues(dimension: "user", from: "2026-01-01", to: "2030-01-01") { value } }',
       {},
       ana,
     );
     expect(values.dimensionValues).toEqual([{ value: 'ana@example.com' }]);
     const csv = await bursar.http(
-      '/v1/exports/developers.csv?from=2026-01-01&to=2027-01-01',
+      '/v1/exports/developers.csv?from=2026-01-01&to=2030-01-01',
       {},
       ana,
     );
@@ -146,7 +146,7 @@ describe('a developer', () => {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({
           from: '2026-01-01',
-          to: '2027-01-01',
+          to: '2030-01-01',
           filters: [{ dimension: 'user', in: ['ben@example.com'] }],
         }),
       },

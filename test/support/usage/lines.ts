@@ -107,7 +107,7 @@ export async function spendOf(
     {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ from: '2026-01-01', to: '2027-01-01', groupBy }),
+      body: JSON.stringify({ from: '2026-01-01', to: '2030-01-01', groupBy }),
     },
     as,
   );
