@@ -40,23 +40,25 @@ export interface StoredBook {
 
 /** Dates cross JSON as epoch milliseconds. */
 const MS = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
-const DATES = `'validFrom', ${MS('valid_from')}, 'validTo', ${MS('valid_to')},
-  'systemFrom', ${MS('system_from')}, 'systemTo', ${MS('system_to')}`;
+const DATES = `${MS('valid_from')} AS "validFrom", ${MS('valid_to')} AS "validTo",
+  ${MS('system_from')} AS "systemFrom", ${MS('system_to')} AS "systemTo"`;
 const KNOWN = `system_from <= coalesce($1::timestamptz, 'infinity') AND
   CASE WHEN $1::timestamptz IS NULL THEN system_to IS NULL ELSE coalesce(system_to > $1::timestamptz, true) END`;
 
+/** As text, which Postgres writes in a third of the time that it takes to build `jsonb`. */
+const listOf = (rows: string) =>
+  `coalesce((SELECT json_agg(listed) FROM (${rows}) AS listed), '[]')`;
+
 const ALL = `
-  SELECT jsonb_build_object(
+  SELECT json_build_object(
     'version', (SELECT max(version) FROM price_book_version WHERE created_at <= coalesce($1::timestamptz, 'infinity')),
-    'rows', coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'provider', provider, 'surface', surface,
-        'model', model, 'routing', routing, 'regions', to_jsonb(regions), 'tier', tier,
-        'contextOver', context_over::text, 'per1M', per_1m, 'perUnit', per_unit, 'source', source, 'status', status,
-        'owner', owner, ${DATES}) ORDER BY id) FROM price_row WHERE ${KNOWN}), '[]'),
-    'layers', coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'priority', priority,
-        'match', match, 'per1M', per_1m, 'percent', percent, 'factor', factor, 'source', source, 'owner', owner,
-        ${DATES}) ORDER BY id) FROM price_layer WHERE ${KNOWN}), '[]'),
-    'aliases', coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'model', model, 'aliasOf', alias_of,
-        'owner', owner) ORDER BY (owner = 'config'), id) FROM model_alias WHERE ${KNOWN}), '[]'),
+    'rows', ${listOf(`SELECT id, provider, surface, model, routing, regions, tier, context_over::text AS "contextOver",
+        per_1m AS "per1M", per_unit AS "perUnit", source, status, owner, ${DATES}
+      FROM price_row WHERE ${KNOWN} ORDER BY id`)},
+    'layers', ${listOf(`SELECT id, kind, priority, match, per_1m AS "per1M", percent, factor, source, owner, ${DATES}
+      FROM price_layer WHERE ${KNOWN} ORDER BY id`)},
+    'aliases', ${listOf(`SELECT id, model, alias_of AS "aliasOf", owner
+      FROM model_alias WHERE ${KNOWN} ORDER BY (owner = 'config'), id`)},
     'inferenceProfiles', coalesce((SELECT jsonb_object_agg(arn, model_id) FROM reported_profile), '{}')
       || coalesce((SELECT jsonb_object_agg(arn, model_id) FROM inference_profile), '{}')
   ) AS book`;
