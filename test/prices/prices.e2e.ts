@@ -3,6 +3,7 @@ import { fromFemto, NO_USAGE, rate, resolveModel } from '@bursar/pricing';
 import { Clock } from '../../apps/api/src/platform/clock.js';
 import { Database } from '../../apps/api/src/platform/database.js';
 import { PricesService } from '../../apps/api/src/prices/prices.module.js';
+import { createTestDatabase, type TestDatabase } from '../support/processes/database.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
 
 class Hand extends Clock {
@@ -16,16 +17,21 @@ class Hand extends Clock {
 }
 
 const clock = new Hand();
+let empty: TestDatabase;
 let bursar: TestBursar;
 let prices: PricesService;
 let database: Database;
 
 beforeAll(async () => {
-  bursar = await startBursar({ clock });
+  empty = await createTestDatabase({ unpriced: true });
+  bursar = await startBursar({ clock, database: empty });
   prices = bursar.app.get(PricesService);
   database = bursar.app.get(Database);
 });
-afterAll(() => bursar.close());
+afterAll(async () => {
+  await bursar.close();
+  await empty.drop();
+});
 
 async function apply(
   lines: string,

@@ -35,7 +35,11 @@ export interface KeptDatabase extends TestDatabase {
   readonly keepAs: (template: string) => Promise<void>;
 }
 
-type Setting = 'BURSAR_TEST_SERVER' | 'BURSAR_TEST_APP' | 'BURSAR_TEST_TEMPLATE';
+type Setting =
+  | 'BURSAR_TEST_SERVER'
+  | 'BURSAR_TEST_APP'
+  | 'BURSAR_TEST_TEMPLATE'
+  | 'BURSAR_TEST_PRICED_TEMPLATE';
 
 function setting(name: Setting): string {
   const value = process.env[name];
@@ -46,6 +50,8 @@ function setting(name: Setting): string {
 
 export interface TestDatabaseOptions {
   readonly empty?: boolean;
+  /** Migrated, and without the prices that ship: its first process brings them in. */
+  readonly unpriced?: boolean;
   /** Copied instead of the migrated template. */
   readonly template?: string;
 }
@@ -64,7 +70,8 @@ export async function onServer<T>(work: (client: pg.Client) => Promise<T>): Prom
 /** A fresh database: a copy of a template, or an empty one. */
 export async function createTestDatabase({
   empty = false,
-  template = setting('BURSAR_TEST_TEMPLATE'),
+  unpriced = false,
+  template = setting(unpriced ? 'BURSAR_TEST_TEMPLATE' : 'BURSAR_TEST_PRICED_TEMPLATE'),
 }: TestDatabaseOptions = {}): Promise<KeptDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const url = withDatabase(setting('BURSAR_TEST_SERVER'), name);

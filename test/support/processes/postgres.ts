@@ -1,5 +1,5 @@
 /**
- * One Postgres for a whole Jest run, in a folder of its own, with a migrated template that every test file copies: the
+ * One Postgres for a whole Jest run, in a folder of its own, with migrated templates that every test file copies: the
  * embedded one, or the installed one of the version that BURSAR_TEST_POSTGRES names. Nothing in it survives the run, so it
  * need not reach the disk.
  */
@@ -14,9 +14,11 @@ import { type PostgresServer, startPostgres } from '../../../tools/database/post
 import { isAlive, signal } from '../../../tools/processes.ts';
 import { fastScratchFolder, MEMORY } from '../../../tools/scratch.ts';
 import { startForeignPostgres } from './foreign-postgres.ts';
+import { bringPricesIn } from './priced-template.ts';
 
 const PREFIX = 'bursar-test-';
 const TEMPLATE = 'bursar_template';
+const PRICED_TEMPLATE = 'bursar_template_priced';
 const UNSAFE_BUT_FAST = {
   fsync: 'off',
   full_page_writes: 'off',
@@ -46,9 +48,13 @@ export default async function start(
   await migrate(template);
   // On a server that is not our own, the role that owns the tables is the one there is.
   if (server.appUrl !== server.url) await letAppIn(template);
+  const priced = withDatabase(server.url(), PRICED_TEMPLATE);
+  await createDatabase(priced, { template: TEMPLATE });
+  await bringPricesIn(priced);
   process.env['BURSAR_TEST_SERVER'] = server.url();
   process.env['BURSAR_TEST_APP'] = server.appUrl();
   process.env['BURSAR_TEST_TEMPLATE'] = TEMPLATE;
+  process.env['BURSAR_TEST_PRICED_TEMPLATE'] = PRICED_TEMPLATE;
   globalThis.bursarTest = { server, folder };
 }
 
