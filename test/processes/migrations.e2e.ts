@@ -203,7 +203,7 @@ describe('the audit log', () => {
     'DELETE FROM audit_entry',
     'TRUNCATE audit_entry',
   ])('refuses %s, from the owner of the table too', async (statement) => {
-    const database = await createTestDatabase();
+    const database = await createTestDatabase({ unpriced: true });
     try {
       await database.rows(
         `INSERT INTO audit_entry (seq, at, actor_kind, actor_id, actor_name, via, action, entity_type, entity_id, previous_hash, hash)
