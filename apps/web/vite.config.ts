@@ -3,6 +3,7 @@ import { defineConfig } from 'vite';
 import { fontFiles } from './font-files.ts';
 import { lateParts } from './late-parts.ts';
 import { precompress } from './precompress.ts';
+import { stylesFirst } from './styles-first.ts';
 import { themeStylesheet } from './theme-stylesheet.ts';
 
 const API = 'http://127.0.0.1:4400';
@@ -23,7 +24,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // The server writes where it is served into the page, so one build serves any prefix.
   base: './',
-  plugins: [react(), lateParts(), themeStylesheet(), fontFiles(), precompress()],
+  plugins: [react(), lateParts(), themeStylesheet(), fontFiles(), stylesFirst(), precompress()],
   server: { port: 5173, proxy: { '/graphql': API, '/v1': API, '/readyz': API } },
   build: {
     outDir: 'dist',

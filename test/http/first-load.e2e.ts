@@ -92,6 +92,12 @@ describe('the first load', () => {
     expect(first).toEqual([]);
   });
 
+  it('draws its bar before any script has come', () => {
+    const scripts = html.match(/<(?:script|link rel="modulepreload")[^>]*>/g) ?? [];
+    expect(scripts.length).toBeGreaterThan(2);
+    expect(scripts.filter((tag) => !tag.includes('fetchpriority="low"'))).toEqual([]);
+  });
+
   it('asks for few files', () => {
     const counts = pages.map((page) => {
       const files = new Set([entry, page].flatMap((key) => [...filesOf(key)]));
