@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
@@ -10,6 +11,8 @@ const PHONE_BYTES_MAX = 510_000;
 const PHONE_PX = 688;
 /** What a person does not notice: a letter or two that grow as the font arrives. */
 const SHIFT_MAX = 0.01;
+/** After it, a page no longer keeps back what stands below something that is still on its way. */
+const SLOW_MS = 4_500;
 /** Who is there, and then all that the page first shows. */
 const ROUNDS = 2;
 
@@ -47,10 +50,26 @@ describeWithBrowser('the first load of a landing page', () => {
     },
   );
 
+  it('keeps everything in its place where figures take long', async () => {
+    const { page } = await openAs(stage, 'finance', { viewport: { width: 1280, height: 900 } });
+    let asked = 0;
+    await page.route('**/graphql', async (route) => {
+      asked += 1;
+      if (asked === ROUNDS) await sleep(SLOW_MS);
+      await route.continue();
+    });
+    await visit(stage, page, '/overview');
+    const shifts = await shiftsOf(page);
+    expect(shifts.filter(({ by }) => by > SHIFT_MAX)).toEqual([]);
+    await page.context().close();
+  });
+
   it('draws a chart once it is in sight, and moves nothing that stands below it', async () => {
     const { page } = await openAs(stage, 'executive', { viewport: { width: 1280, height: 600 } });
     await visit(stage, page, '/overview');
+    await page.keyboard.press('Shift');
     const course = page.getByRole('figure', { name: /^All teams until/ });
+    await course.waitFor();
     const picture = course.locator('svg.recharts-surface').first();
     expect(await picture.count()).toBe(0);
     const below = page.getByRole('table', { name: 'Movers' });
@@ -59,6 +78,31 @@ describeWithBrowser('the first load of a landing page', () => {
     await course.scrollIntoViewIfNeeded();
     await picture.waitFor();
     expect(await top()).toBe(before);
+    await page.context().close();
+  });
+});
+
+describeWithBrowser('what stands below the first screen', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await raiseStage({ sample: true });
+  });
+  afterAll(() => stage.close());
+
+  const nearness: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
+    ['it is near', (page) => page.mouse.wheel(0, 10_000)],
+    ['a key is pressed, by which it may be looked for', (page) => page.keyboard.press('Control+F')],
+    ['the page is printed', (page) => page.pdf()],
+  ];
+  it.each(nearness)('is drawn once %s', async (_, happens) => {
+    const { page } = await openAs(stage, 'executive', { viewport: { width: 390, height: 800 } });
+    await visit(stage, page, '/overview');
+    const movers = page.getByRole('heading', { name: /^Movers/ });
+    expect(await movers.count()).toBe(0);
+    const whole = () => page.evaluate(() => document.documentElement.scrollHeight);
+    expect(await whole()).toBeGreaterThan(1600);
+    await happens(page);
+    await movers.waitFor({ state: 'attached' });
     await page.context().close();
   });
 });

@@ -4,7 +4,8 @@ import { Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useElapsed } from '../shared/format/elapsed.js';
 import { FlashMessages, FlashProvider } from '../shared/ui/flash.js';
-import { ErrorPanel, Later, Pending } from '../shared/ui/loaded.js';
+import { Later } from '../shared/late/later.js';
+import { ErrorPanel, Pending } from '../shared/ui/loaded.js';
 import {
   keepUntilSignedIn,
   setAsideBetweenPages,
@@ -149,7 +150,7 @@ function Frame() {
 }
 
 /** After the frame and in small steps: thirty links in the layout's own first step hold up the page. */
-const MENU = <Later height={0}>{() => <SideMenu />}</Later>;
+const MENU = <Later>{() => <SideMenu />}</Later>;
 
 const LABELS = {
   navigation: 'Pages',

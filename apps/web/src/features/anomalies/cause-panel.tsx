@@ -1,7 +1,7 @@
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '../../shared/table/table.js';
 import { lazy } from 'react';
-import { LateChart } from '../../shared/charts/late-chart.js';
+import { LateChart } from '../../shared/late/late-chart.js';
 import { theme as themeChoice } from '../../shared/data/preferences.js';
 import { useStored } from '../../shared/data/stored.js';
 import { formatUsd } from '../../shared/format/money.js';

@@ -17,7 +17,7 @@ import { axisUsd } from '../../shared/format/axis.js';
 import type { Mark } from '../../shared/spend/marks.js';
 import { PALETTES, seriesColor, type ThemeName } from '../../shared/spend/palette.js';
 import type { Point } from './anomalies.query.js';
-import { CHART_HEIGHT } from '../../shared/charts/late-chart.js';
+import { CHART_HEIGHT } from '../../shared/late/late-chart.js';
 
 interface Props {
   readonly points: readonly Point[];

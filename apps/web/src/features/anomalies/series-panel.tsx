@@ -3,7 +3,7 @@ import Table from '../../shared/table/table.js';
 import { QUARTER } from '@bursar/time';
 import { lazy, useState } from 'react';
 import { ChartEvents } from '../../shared/charts/chart-events.js';
-import { LateChart } from '../../shared/charts/late-chart.js';
+import { LateChart } from '../../shared/late/late-chart.js';
 import { theme as themeChoice } from '../../shared/data/preferences.js';
 import { useStored } from '../../shared/data/stored.js';
 import { formatInstant } from '../../shared/format/dates.js';

@@ -5,7 +5,7 @@ import { axisUsd } from '../../shared/format/axis.js';
 import { PALETTES, seriesColor, type ThemeName } from '../../shared/spend/palette.js';
 import type { AnomalyRow } from './anomalies.query.js';
 import { shortOf } from './words.js';
-import { CHART_HEIGHT } from '../../shared/charts/late-chart.js';
+import { CHART_HEIGHT } from '../../shared/late/late-chart.js';
 
 const NAME_MAX = 24;
 

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import { lazy, Suspense } from 'react';
 import { Certainty } from '../../shared/format/certainty.js';
-import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
+import { SPEND_OVER_TIME_HEIGHT, SpendOverTime } from '../../shared/charts/spend-over-time.js';
 import { dimensionLabel } from '../../shared/spend/dimensions.js';
 import { Loaded, Pending } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
@@ -50,7 +50,7 @@ function One({ onCompare }: { readonly onCompare: () => void }) {
         </Controls>
       }
     >
-      <Loaded load={overTime} height={460}>
+      <Loaded load={overTime} height={SPEND_OVER_TIME_HEIGHT}>
         {(data) => (
           <SpendOverTime
             title={`Spend by ${dimensionLabel(first).toLowerCase()}`}

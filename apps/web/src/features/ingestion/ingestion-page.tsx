@@ -4,7 +4,7 @@ import { formatCompact, formatCount, formatShare, shareOf } from '../../shared/f
 import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
-import { Tiles, type Tile } from '../../shared/ui/tiles.js';
+import { PendingTiles, Tiles, type Tile } from '../../shared/ui/tiles.js';
 import { WorkWarning } from '../../shared/ui/work-warning.js';
 import { HowToImport } from './how-to-import.js';
 import { Imports } from './imports.js';
@@ -25,7 +25,7 @@ export function IngestionPage() {
       description="What was received, what was counted, and what waits for a decision."
     >
       <WorkWarning />
-      <Loaded load={load} height={120} steady>
+      <Loaded load={load} height={106} shape={<PendingTiles />} steady>
         {(data) =>
           data.counts.received === '0' ? <HowToImport /> : <Tiles tiles={tilesOf(data)} />
         }

@@ -13,7 +13,7 @@ import type { Mark } from '../../shared/spend/marks.js';
 import { PALETTES, seriesColor, type Palette, type ThemeName } from '../../shared/spend/palette.js';
 import type { HealthBucket } from './health-series.js';
 import type { Measure } from './measures.js';
-import { CHART_HEIGHT } from '../../shared/charts/late-chart.js';
+import { CHART_HEIGHT } from '../../shared/late/late-chart.js';
 
 const LABEL_WIDTH = 72;
 /** Lines differ by more than their colour. */

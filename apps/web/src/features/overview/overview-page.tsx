@@ -2,9 +2,11 @@ import { Certainty } from '../../shared/format/certainty.js';
 import { MonthCourse } from '../../shared/forecast/month-course.js';
 import { toGroups } from '../../shared/spend/groups.js';
 import { useLabels } from '../../shared/format/labels.js';
-import { Later, Loaded } from '../../shared/ui/loaded.js';
+import { WhenNear } from '../../shared/late/later.js';
+import { Loaded } from '../../shared/ui/loaded.js';
 import { NothingFound } from '../../shared/ui/nothing-found.js';
 import { PageBody } from '../../shared/ui/page.js';
+import { PendingTiles } from '../../shared/ui/tiles.js';
 import { ask } from '../../shared/spend/question.js';
 import { useSpend } from '../../shared/spend/spend.query.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -31,7 +33,7 @@ export function OverviewPage() {
       }
     >
       <WorkWarning />
-      <Loaded load={now} height={120}>
+      <Loaded load={now} height={106} shape={<PendingTiles />}>
         {(data) =>
           data.total.requests === '0' ? (
             <NothingFound />
@@ -48,9 +50,9 @@ export function OverviewPage() {
       <MonthCourse team={null} />
       <Loaded load={now} height={260}>
         {(data) => (
-          <Later height={260}>
+          <WhenNear height={260}>
             {() => <Movers rows={toGroups('team', data, labelOf)} label={previous.label} />}
-          </Later>
+          </WhenNear>
         )}
       </Loaded>
     </PageBody>

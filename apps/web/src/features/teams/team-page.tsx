@@ -1,5 +1,5 @@
 import { useRouterState } from '@tanstack/react-router';
-import { SpendOverTime } from '../../shared/charts/spend-over-time.js';
+import { SPEND_OVER_TIME_HEIGHT, SpendOverTime } from '../../shared/charts/spend-over-time.js';
 import { MonthCourse } from '../../shared/forecast/month-course.js';
 import { ErrorPanel, Loaded } from '../../shared/ui/loaded.js';
 import { Missing, PageBody } from '../../shared/ui/page.js';
@@ -66,7 +66,7 @@ function TeamFigures({ id, team }: Props) {
     >
       <TeamDay team={id} />
       <TeamTiles now={own} />
-      <Loaded load={overTime} height={460}>
+      <Loaded load={overTime} height={SPEND_OVER_TIME_HEIGHT}>
         {(data) => <SpendOverTime title="Spend by model" {...data} />}
       </Loaded>
       <MonthCourse team={id} />

@@ -12,7 +12,7 @@ import {
 import { ask, type Scope } from '../../shared/spend/question.js';
 import { useSpend } from '../../shared/spend/spend.query.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { Delta, Tiles } from '../../shared/ui/tiles.js';
+import { Delta, PendingTiles, Tiles } from '../../shared/ui/tiles.js';
 
 /** Nothing follows from a cost that is not known. */
 const ofKnown = (
@@ -28,7 +28,7 @@ export function TeamTiles({ now }: Props) {
   const { previous } = useView();
   const load = useSpend(ask(now, { latency: true, versus: previous.range }));
   return (
-    <Loaded load={load} height={120}>
+    <Loaded load={load} height={106} shape={<PendingTiles />}>
       {({ total, before }) => (
         <Tiles
           tiles={[

@@ -18,7 +18,7 @@ import { ChartControls } from './chart-controls.js';
 import { ChartEvents } from './chart-events.js';
 import { type ChartKind, readKind } from './chart-kind.js';
 import type { Earlier } from './earlier.js';
-import { LateChart } from './late-chart.js';
+import { LateChart } from '../late/late-chart.js';
 import type { ChartLines } from './lines/chart-lines.js';
 import { LINE_DASHES } from './lines/dashes.js';
 import { useLines } from './lines/use-lines.js';
@@ -36,6 +36,9 @@ interface Props extends OverTime {
   /** The view once a series is all that is looked at; by default this one, filtered to it. */
   readonly onlyOf?: (key: string | null) => View;
 }
+
+/** In pixels, of the panel where it is lowest: with its chart, its series and what it says about them. */
+export const SPEND_OVER_TIME_HEIGHT = 680;
 
 /** Spend over time: picture, table and file of the same answer. What is chosen on it, and how it is drawn, is in the link. */
 export function SpendOverTime({ title, summary, csv, stack, events, about, ...more }: Props) {

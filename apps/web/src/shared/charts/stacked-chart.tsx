@@ -27,7 +27,7 @@ import { amountAxis, bucketAxis, gridAcross } from './axes.js';
 import { eventMarks } from './event-marks.js';
 import { StackTooltip } from './stack-tooltip.js';
 import { placeOutside } from './tooltip-place.js';
-import { CHART_HEIGHT } from './late-chart.js';
+import { CHART_HEIGHT } from '../late/late-chart.js';
 
 interface Props {
   readonly stack: Stack;

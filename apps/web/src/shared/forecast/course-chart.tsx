@@ -16,7 +16,7 @@ import { axisUsd } from '../format/axis.js';
 import { PALETTES, type ThemeName } from '../spend/palette.js';
 import { courseLines } from './course-lines.js';
 import type { Period } from './forecast.query.js';
-import { CHART_HEIGHT } from '../charts/late-chart.js';
+import { CHART_HEIGHT } from '../late/late-chart.js';
 
 interface Props {
   readonly days: Period['days'];

@@ -1,6 +1,6 @@
 import Table from '../table/table.js';
 import { lazy } from 'react';
-import { LateChart } from '../charts/late-chart.js';
+import { LateChart } from '../late/late-chart.js';
 import { at } from '../data/base.js';
 import { theme as themeChoice } from '../data/preferences.js';
 import { useStored } from '../data/stored.js';

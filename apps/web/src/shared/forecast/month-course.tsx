@@ -1,6 +1,7 @@
 import { may } from '../data/rights.js';
 import { useSession } from '../data/session.js';
-import { Later, Loaded } from '../ui/loaded.js';
+import { WhenNear } from '../late/later.js';
+import { Loaded } from '../ui/loaded.js';
 import { CoursePanel } from './course-panel.js';
 import { type Limit, useForecast } from './forecast.query.js';
 import { isWindow } from './limit.js';
@@ -27,9 +28,9 @@ export function MonthCourse({ team, period: name = 'month', budget }: Props) {
         if (budget !== undefined && !isWindow(period, forecast.pattern)) return null;
         const limit = budget === undefined ? {} : { budget };
         return (
-          <Later height={460}>
+          <WhenNear height={460}>
             {() => <CoursePanel forecast={forecast} period={period} team={team} {...limit} />}
-          </Later>
+          </WhenNear>
         );
       }}
     </Loaded>

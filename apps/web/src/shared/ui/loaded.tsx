@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type ReactNode, useDeferredValue } from 'react';
+import type { ReactNode } from 'react';
 import type { Failed, Load } from '../data/load.js';
 import { useOnRecovery } from '../data/reach.js';
 import { useElapsedSeconds } from '../format/elapsed.js';
@@ -12,14 +12,16 @@ interface Props<T> {
   readonly load: Load<T>;
   /** The height the content will have, so that nothing jumps when it arrives. */
   readonly height: number;
+  /** Stands in for it meanwhile, where its height follows the width of the window. */
+  readonly shape?: ReactNode;
   readonly children: (data: T) => ReactNode;
   /** For what is asked again every second: it never dims. */
   readonly steady?: boolean;
 }
 
 /** Pending, error, then the figures; old figures stay, dimmed, while new ones are on their way. */
-export function Loaded<T>({ load, height, children, steady = false }: Props<T>) {
-  if (load.status === 'pending') return <Pending height={height} />;
+export function Loaded<T>({ load, height, shape, children, steady = false }: Props<T>) {
+  if (load.status === 'pending') return <Pending height={height} shape={shape} />;
   if (load.status === 'error') return <ErrorPanel failed={load} height={height} />;
   return (
     <div
@@ -31,7 +33,12 @@ export function Loaded<T>({ load, height, children, steady = false }: Props<T>) 
   );
 }
 
-export function Pending({ height }: { readonly height: number }) {
+interface PendingProps {
+  readonly height: number;
+  readonly shape?: ReactNode;
+}
+
+export function Pending({ height, shape }: PendingProps) {
   const seconds = useElapsedSeconds();
   return (
     <div
@@ -40,7 +47,7 @@ export function Pending({ height }: { readonly height: number }) {
       role="status"
       aria-label="Loading"
     >
-      <div className="skeleton" style={{ height }} />
+      {shape ?? <div className="skeleton" style={{ height }} />}
       {seconds >= 2 && (
         <div className="pending-for">
           <Box color="text-body-secondary" fontSize="body-s">
@@ -50,17 +57,6 @@ export function Pending({ height }: { readonly height: number }) {
       )}
     </div>
   );
-}
-
-interface LaterProps {
-  /** The height the content will have. */
-  readonly height: number;
-  readonly children: () => ReactNode;
-}
-
-/** What stands below the first screen is drawn once what is above it has been. */
-export function Later({ height, children }: LaterProps) {
-  return useDeferredValue(true, false) ? children() : <Pending height={height} />;
 }
 
 export function ErrorPanel({

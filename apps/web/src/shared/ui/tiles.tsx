@@ -46,6 +46,20 @@ export function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
   );
 }
 
+/** Of one whose words take a line. */
+const TILE_HEIGHT = 106;
+
+/** Where so many tiles will be. */
+export function PendingTiles({ count = 4 }: { readonly count?: number }) {
+  return (
+    <div className="tiles">
+      {Array.from({ length: count }, (_, at) => (
+        <div key={at} className="skeleton" style={{ height: TILE_HEIGHT }} />
+      ))}
+    </div>
+  );
+}
+
 interface DeltaProps {
   readonly now: string | null;
   readonly before: string | null;

@@ -7,7 +7,7 @@ import type { DateRange } from '../../../shared/spend/ranges.js';
 import { type SpendResult, useSpend } from '../../../shared/spend/spend.query.js';
 import { useView } from '../../../shared/spend/use-view.js';
 import { PageLink } from '../../../shared/ui/page-link.js';
-import { Tiles } from '../../../shared/ui/tiles.js';
+import { PendingTiles, Tiles } from '../../../shared/ui/tiles.js';
 
 interface Props {
   readonly today: DateRange;
@@ -34,9 +34,9 @@ export function MySpend({ today, month }: Props) {
     ),
   });
   return (
-    <Loaded load={ofToday} height={120}>
+    <Loaded load={ofToday} height={106} shape={<PendingTiles count={2} />}>
       {(day) => (
-        <Loaded load={ofMonth} height={120}>
+        <Loaded load={ofMonth} height={106} shape={<PendingTiles count={2} />}>
           {(all) => (
             <Tiles
               tiles={[tile('My spend today', day, today), tile('My spend this month', all, month)]}

@@ -1,6 +1,6 @@
 import Select from '@cloudscape-design/components/select';
 import Table from '../../../shared/table/table.js';
-import { LateChart } from '../../../shared/charts/late-chart.js';
+import { LateChart } from '../../../shared/late/late-chart.js';
 import { theme as themeChoice } from '../../../shared/data/preferences.js';
 import { useStored } from '../../../shared/data/stored.js';
 import { formatChange, formatUsd } from '../../../shared/format/money.js';

@@ -14,7 +14,7 @@ import { PALETTES, type ThemeName } from '../../../shared/spend/palette.js';
 import type { Amount } from '../../../shared/spend/series.js';
 import { differenceOf } from './selection.js';
 import { lineColors } from './two-colors.js';
-import { CHART_HEIGHT } from '../../../shared/charts/late-chart.js';
+import { CHART_HEIGHT } from '../../../shared/late/late-chart.js';
 
 export interface TwoBuckets {
   readonly key: string;

@@ -1,4 +1,5 @@
-import { type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useRef } from 'react';
+import { useWasSeen } from './use-was-seen.js';
 
 /** Of every chart, in pixels: one that is drawn late moves nothing that stands below it. */
 export const CHART_HEIGHT = 300;
@@ -28,26 +29,4 @@ export function LateChart({ children }: { readonly children: ReactNode }) {
       )}
     </div>
   );
-}
-
-/** Once in sight, or about to be printed, it stays. */
-function useWasSeen(place: RefObject<HTMLElement | null>): boolean {
-  const [wasSeen, setWasSeen] = useState(false);
-  useEffect(() => {
-    const element = place.current;
-    if (wasSeen || element === null) return;
-    const draw = () => {
-      setWasSeen(true);
-    };
-    const observer = new IntersectionObserver((seen) => {
-      if (seen.some(({ isIntersecting }) => isIntersecting)) draw();
-    });
-    observer.observe(element);
-    window.addEventListener('beforeprint', draw);
-    return () => {
-      observer.disconnect();
-      window.removeEventListener('beforeprint', draw);
-    };
-  }, [wasSeen, place]);
-  return wasSeen;
 }
