@@ -74,6 +74,44 @@ function quotas(stage: () => Stage): void {
     expect(complaints).toEqual([]);
     await page.context().close();
   });
+
+  it('that are split say in red whom that would refuse at once, and take their name typed again', async () => {
+    await admit(stage().bursar, { requestId: 'split-1', project: 'ranking' });
+    const { page, complaints } = await openAs(stage(), 'teamLead');
+    await visit(stage(), page, '/quotas?split=search-rate');
+    const form = page.getByRole('dialog', { name: 'Split search-rate' });
+    await form.getByRole('button', { name: 'Add a part' }).click();
+    const part = form.getByRole('group', { name: 'Part 1' });
+    await part.getByRole('combobox', { name: 'Value of project' }).fill('ranking');
+    await page.keyboard.press('Escape');
+    const atATime = part.getByLabel('Calls at a time');
+    await atATime.fill('1');
+    await form.getByLabel('Reason').fill('Fair shares');
+    const split = form.getByRole('button', { name: 'Split', exact: true });
+    await split.click();
+    await form.getByText('This denies calls at once').waitFor();
+    await form
+      .getByText(/^Search, project ranking has \d of 1 calls under way: u1 \d\. The next calls/)
+      .waitFor();
+    const confirm = form.getByLabel('Type search-rate to confirm');
+    await confirm.fill('search');
+    expect(await split.isDisabled()).toBe(true);
+    await confirm.fill('search-rate');
+    await picture(page, 'split-denies-at-once');
+    expect(await violationsOf(page)).toEqual([]);
+    // What was typed to confirm one plan confirms no other.
+    await atATime.fill('20');
+    await confirm.waitFor({ state: 'detached' });
+    await atATime.fill('1');
+    await split.click();
+    await confirm.fill('search-rate');
+    await split.click();
+    await page.getByText('search-rate has 1 part now').first().waitFor();
+    await page.getByRole('button', { name: 'Restore the parts' }).click();
+    await page.getByText('The parts of search-rate are as they were').first().waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
 }
 
 /** Days of a budget before the one that goes on, as they were written while they passed. */

@@ -55,12 +55,12 @@ export class QuotasResolver {
   ) {
     const outcome = await this.splitting.split(actor, { ...input, parts: parts.map(toPart) });
     if (isProblem(outcome)) return outcome;
+    const { denies, ids } = outcome;
     const quotas = await this.views.seenBy(actor);
-    return {
-      __typename: 'QuotaSplit',
-      parent: input.parent,
-      version: quotas.find(({ quota }) => quota.id === input.parent)?.version ?? null,
-      parts: quotas.filter(({ quota }) => outcome.includes(quota.id)).map(toQuota),
-    };
+    const { parent } = input;
+    const version = quotas.find(({ quota }) => quota.id === parent)?.version ?? null;
+    if (input.dryRun) return { __typename: 'QuotaSplitPlan', parent, version, denies };
+    const made = quotas.filter(({ quota }) => ids.includes(quota.id)).map(toQuota);
+    return { __typename: 'QuotaSplit', parent, version, parts: made, denies };
   }
 }

@@ -3,6 +3,7 @@ import { canonicalModel } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.module.js';
 import { scopeChecks } from '../budgets/budgets.module.js';
+import type { configGate } from '../config/config.module.js';
 import { takeLock } from '../platform/locks.js';
 import { OrgService } from '../org/org.module.js';
 import type { Actor } from '../platform/actor.js';
@@ -10,6 +11,7 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { type Seen, seenProblem, versionOf } from '../platform/seen.js';
+import { denialsOfQuotas } from './ahead/quota-denials.js';
 import type { Quota } from './quota.js';
 import { loadQuotas, removeQuotas, saveQuotas, type StoredQuota } from './quotas.repository.js';
 import { QuotasService } from './quotas.service.js';
@@ -20,6 +22,14 @@ export interface SplitInput {
   readonly parts: readonly Part[];
   readonly reason: string;
   readonly seen?: Seen | null;
+  /** Only what it would deny is asked. */
+  readonly dryRun: boolean;
+}
+
+/** The parts that a split makes, and what passed before them and is denied by them. */
+export interface SplitAhead {
+  readonly ids: readonly string[];
+  readonly denies: readonly configGate.PlannedDenial[];
 }
 
 /** The lead of the team that a quota belongs to may divide it; so may those who set it. */
@@ -53,7 +63,7 @@ export class SplittingService {
     @Inject(AuditService) private readonly audit: AuditService,
   ) {}
 
-  async split(actor: Actor, input: SplitInput): Promise<readonly string[] | Problem> {
+  async split(actor: Actor, input: SplitInput): Promise<SplitAhead | Problem> {
     if (input.reason.trim() === '')
       return refuse('reason_missing', 'Say why it is split this way.', { path: 'reason' });
     return this.database.bulk(async (tx) => {
@@ -73,8 +83,11 @@ export class SplittingService {
       if (crossed !== null) return crossed;
       const planned = planSplit(parent, input.parts, await this.context(tx, parent));
       if (isProblem(planned)) return planned;
-      await this.carryOut(tx, actor, { parent, planned, quotas, reason: input.reason });
-      return planned.map(({ id }) => id);
+      const book = await this.quotas.prices(tx);
+      const denies = await denialsOfQuotas(tx, planned, book, this.clock.now().getTime());
+      if (!input.dryRun)
+        await this.carryOut(tx, actor, { parent, planned, quotas, reason: input.reason });
+      return { ids: planned.map(({ id }) => id), denies };
     });
   }
 

@@ -54,6 +54,16 @@ const SplitQuota = graphql(`
           id
           version
         }
+        denies {
+          entityId
+          sentence
+        }
+      }
+      ... on QuotaSplitPlan {
+        denies {
+          entityId
+          sentence
+        }
       }
       ... on Problem {
         code
@@ -67,6 +77,7 @@ const SplitQuota = graphql(`
 
 export type PartInput = VariablesOf<typeof SplitQuota>['input']['parts'][number];
 
+/** With `dryRun`, the answer is what it would deny; nothing has changed. */
 export function useSplitQuota() {
   return useChange(SplitQuota, (data) => data.splitQuota, ['Quota', 'LimitRequest']);
 }

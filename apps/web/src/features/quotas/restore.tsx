@@ -12,7 +12,7 @@ interface Props {
   readonly reason: string;
 }
 
-/** Takes a split back by splitting again with the parts there were. */
+/** Takes a split back by splitting again with the parts there were, as far as no part denies calls at once: the form confirms that. */
 export function Restore({ splits, version, reason }: Props) {
   const { say, fail } = useFlash();
   const [isDone, setIsDone] = useState(false);
@@ -23,11 +23,21 @@ export function Restore({ splits, version, reason }: Props) {
     for (const { parent, parts } of splits) {
       const seen = { version: versions.get(parent) ?? null };
       const input = { parent, parts: [...parts], reason: `Taken back: ${reason}`, seen };
-      const done = await split({ input });
+      const ahead = await split({ input: { ...input, dryRun: true } });
+      if (ahead.ok && ahead.value.denies.length > 0) {
+        say({
+          type: 'error',
+          header: `The parts of ${parent} are not restored: that denies calls at once`,
+          content: `${ahead.value.denies.map(({ sentence }) => sentence).join(' ')} Split ${parent} to confirm it.`,
+        });
+        return;
+      }
+      const done = ahead.ok ? await split({ input: { ...input, dryRun: false } }) : ahead;
       if (!done.ok) {
         fail(`${parent} could not be restored`, done);
         return;
       }
+      if (done.value.__typename !== 'QuotaSplit') return;
       for (const part of done.value.parts) versions.set(part.id, part.version);
     }
     setIsDone(true);

@@ -6,95 +6,22 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
-import { useBasis } from '../../shared/crossing/basis.js';
-import { useKept } from '../../shared/data/kept.js';
-import { useFlash } from '../../shared/ui/flash.js';
-import { useLabels } from '../../shared/format/labels.js';
-import { scopeText } from '../../shared/limits/scopes.js';
+import { ConfirmName, Denials } from '../../shared/config/denials.js';
 import { Crossed, Differences } from '../../shared/crossing/crossed.js';
-import { formatCount, plural } from '../../shared/format/numbers.js';
-import { useSplitQuota, type Quota } from './quotas.query.js';
-import { Restore } from './restore.js';
+import { useLabels } from '../../shared/format/labels.js';
+import { formatCount } from '../../shared/format/numbers.js';
+import { scopeText } from '../../shared/limits/scopes.js';
+import type { Quota } from './quotas.query.js';
 import { limitLabel, SplitForm } from './split-form.js';
-import {
-  draftOf,
-  faultAt,
-  faultIn,
-  partsOf,
-  partsThatGo,
-  readLimit,
-  restoring,
-  together,
-  toPart,
-  type Fault,
-  type PartDraft,
-} from './split.js';
+import { type PartDraft, readLimit, together } from './split.js';
 import { effectiveOf } from './standing.js';
-
-interface Props {
-  readonly parent: Quota;
-  readonly quotas: readonly Quota[];
-  readonly onClose: () => void;
-}
-
-/** What is typed, and what the server said to it. The parts are those of the moment it was opened. */
-function useSplitting({ parent, quotas, onClose }: Props) {
-  const { say } = useFlash();
-  const [before, setBefore] = useState(quotas);
-  const basis = useBasis(parent.id, parent);
-  const [parts, setParts] = useKept<readonly PartDraft[]>('split-modal.parts', () =>
-    draftsOf(parent, quotas),
-  );
-  const [reason, setReason] = useKept('split-modal.reason', '');
-  const [fault, setFault] = useState<Fault | null>(null);
-  const [busy, split] = useSplitQuota();
-  const going = partsThatGo(parent, parts, before);
-  const send = async () => {
-    const wrong = faultIn(parts);
-    setFault(wrong);
-    if (wrong !== null) return;
-    const why = reason.trim();
-    const input = { parent: parent.id, parts: parts.map(toPart), reason: why, seen: basis.seen };
-    const done = await split({ input });
-    if (!done.ok) {
-      setFault(faultAt(done.path, done.message));
-      return;
-    }
-    const splits = restoring(parent, going, before);
-    say({
-      type: 'success',
-      header: headerOf(parent, done.value.parts.length),
-      action: <Restore splits={splits} version={done.value.version} reason={why} />,
-    });
-    onClose();
-  };
-  const change = (next: readonly PartDraft[]) => {
-    setParts(next);
-    setFault(null);
-  };
-  /** What another person made of it meanwhile: in the place of what was typed, or seen and left. */
-  const look = (takesTheirs: boolean) => {
-    if (takesTheirs) setParts(draftsOf(parent, quotas));
-    setBefore(quotas);
-    setFault(null);
-    basis.look();
-  };
-  const { isCrossed } = basis;
-  return { parts, change, reason, setReason, fault, busy, going, send, isCrossed, look };
-}
-
-const draftsOf = (parent: Quota, quotas: readonly Quota[]): readonly PartDraft[] =>
-  partsOf(parent, quotas).map((part) => draftOf(part, parent));
-
-const headerOf = ({ id }: Quota, parts: number): string =>
-  parts === 0 ? `${id} is whole` : `${id} has ${plural(parts, 'part')} now`;
+import { draftsOf, type SplitProps, useSplitting } from './use-splitting.js';
 
 /** A team divides its own quota. That needs no approval, because no other team loses anything. */
-export function SplitModal(props: Props) {
+export function SplitModal(props: SplitProps) {
   const { parent, onClose } = props;
   const form = useSplitting(props);
-  const { fault, going } = form;
+  const { fault, going, confirming } = form;
   return (
     <Modal
       visible
@@ -107,8 +34,8 @@ export function SplitModal(props: Props) {
             <Button onClick={onClose}>Cancel</Button>
             <Button
               variant="primary"
-              loading={form.busy}
-              disabled={form.isCrossed}
+              loading={confirming.busy}
+              disabled={form.basis.isCrossed || confirming.isOpen}
               onClick={() => void form.send()}
             >
               Split
@@ -138,10 +65,16 @@ export function SplitModal(props: Props) {
             }}
           />
         </FormField>
-        {form.isCrossed && (
+        {form.basis.isCrossed && (
           <Crossed onTake={() => form.look(true)} onKeep={() => form.look(false)}>
             <PartVersions parent={parent} quotas={props.quotas} parts={form.parts} />
           </Crossed>
+        )}
+        <div role="status">
+          <Denials denies={confirming.denies} />
+        </div>
+        {confirming.denies.length > 0 && (
+          <ConfirmName name={parent.id} typed={confirming.typed} onType={confirming.setTyped} />
         )}
         <div role="alert">
           {fault !== null && fault.part === null && fault.field === null && (

@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useView } from '../spend/use-view.js';
 import { PageLink } from '../ui/page-link.js';
+import { Denials } from './denials.js';
 import type { ConfigProblem, Outcome, Plan } from './change.query.js';
 
 /** What applying would change, or what is wrong; screen readers announce it once it is known. */
@@ -40,13 +41,7 @@ export function PlanView({ plan }: { readonly plan: Plan }) {
   const { href } = useView();
   return (
     <SpaceBetween size="xs">
-      {denies.length > 0 && (
-        <Alert type="error" header="This denies calls at once">
-          {denies.map(({ entityId, sentence }) => (
-            <div key={`${entityId} ${sentence}`}>{sentence}</div>
-          ))}
-        </Alert>
-      )}
+      <Denials denies={denies} />
       <Alert type="info" header={changes.length === 0 ? 'Nothing would change' : 'The plan'}>
         {changes.length === 0 ? (
           'The configuration says this already.'

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useView } from '../spend/use-view.js';
 import { PageButton } from '../ui/page-link.js';
 import type { Outcome } from './change.query.js';
+import { ConfirmName, isConfirmed } from './denials.js';
 
 interface Props {
   /** Typed again where the plan denies calls at once. */
@@ -26,21 +27,13 @@ export function SendBar({ name, reason, outcome, busy, isBlocked, back, onReason
   const { href } = useView();
   const plan = outcome?.__typename === 'ConfigPlan' ? outcome : null;
   const denies = plan !== null && plan.denies.length > 0;
-  const confirmed = !denies || typed.trim() === name;
+  const confirmed = !denies || isConfirmed(typed, name);
   return (
     <SpaceBetween size="m">
       <FormField label="Reason" description="Kept in the audit log." constraintText="Optional">
         <Input value={reason} onChange={({ detail }) => onReason(detail.value)} />
       </FormField>
-      {denies && (
-        <FormField label={`Type ${name} to confirm`}>
-          <Input
-            value={typed}
-            autoComplete={false}
-            onChange={({ detail }) => setTyped(detail.value)}
-          />
-        </FormField>
-      )}
+      {denies && <ConfirmName name={name} typed={typed} onType={setTyped} />}
       <SpaceBetween size="xs" direction="horizontal">
         <PageButton href={href(back)}>Cancel</PageButton>
         <Button loading={busy} disabled={isBlocked} onClick={() => onSend(true)}>
