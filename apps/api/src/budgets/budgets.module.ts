@@ -10,6 +10,7 @@ import { GatewaysModule } from '../gateways/gateways.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { type Books, PricesModule, PricesService } from '../prices/prices.module.js';
+import { SpendFiles, SpendModule } from '../spend/spend.module.js';
 import { AnomalyProcessor } from './ladder/anomaly.processor.js';
 import { BackTestService } from './ladder/backtest.service.js';
 import { BudgetsResolver } from './budgets.resolver.js';
@@ -20,6 +21,7 @@ import { LadderService } from './ladder/ladder.service.js';
 import { ProtectionService } from './protection.service.js';
 import { PastWindowsResolver } from './windows/past-windows.resolver.js';
 import { PastWindowsService } from './windows/past-windows.service.js';
+import { limitsOfCharts } from './windows/limits-of-charts.js';
 import { budgetsSection } from './section-budgets.js';
 import { unbudgetedSection } from './section-unbudgeted.js';
 
@@ -46,7 +48,10 @@ export const budgetSections = (changed: Consequence, books: Books): ConfigSectio
 
 /** What may be spent: budgets, their windows and balances, and the steps of their ladders. */
 @Module({
-  imports: [AuditModule, ConfigModule, OrgModule, PricesModule, LedgerModule, GatewaysModule],
+  imports: [
+    ...[AuditModule, ConfigModule, OrgModule, PricesModule, LedgerModule, GatewaysModule],
+    SpendModule,
+  ],
   providers: [
     AnomalyProcessor,
     BackTestService,
@@ -66,8 +71,11 @@ export class BudgetsModule {
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(BudgetsService) budgets: BudgetsService,
     @Inject(PricesService) prices: PricesService,
+    @Inject(PastWindowsService) windows: PastWindowsService,
+    @Inject(SpendFiles) files: SpendFiles,
   ) {
     sections.add(...budgetSections({ follow: (tx) => budgets.changed(tx) }, prices));
     prices.onChange((tx) => budgets.identitiesChanged(tx));
+    files.lines.readLimits(limitsOfCharts(budgets, windows));
   }
 }

@@ -1,3 +1,4 @@
+import { LINES } from '@bursar/limits/lines';
 import {
   Body,
   Controller,
@@ -63,6 +64,10 @@ const ChartInput = Input.extend({
       }),
     other: z.boolean().default(true).meta({ description: 'Whether Other is drawn.' }),
     cumulative: z.boolean().default(false),
+    lines: z.array(z.enum(LINES)).max(LINES.length).default([]).meta({
+      description:
+        'What stands beside the series, where it is of just this selection and the caller may see it; columns of the sheet.',
+    }),
   }),
 });
 

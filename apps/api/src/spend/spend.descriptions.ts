@@ -60,7 +60,7 @@ export const spendSheet: Description = {
 };
 
 const chart = {
-  is: 'A sheet with a row for each bucket of time and a column for each series, with their totals, and a sheet with the rows that it is drawn from.',
+  is: 'A sheet with a row for each bucket of time and a column for each series, with their totals, and for each line that is drawn beside them, and a sheet with the rows that it is drawn from.',
   type: XLSX,
 };
 

@@ -12,6 +12,7 @@ import { CallsResolver } from './calls/calls.resolver.js';
 import { CallsService } from './calls/calls.service.js';
 import { ChangesResolver } from './changes/changes.resolver.js';
 import { ChangesService } from './changes/changes.service.js';
+import { ChartLines } from './files/lines.service.js';
 import { SpendFiles } from './files/files.service.js';
 import { FoldDaysProcessor } from './fold-days.processor.js';
 import { FoldedInvariant } from './folded-invariant.js';
@@ -71,6 +72,7 @@ export const spendSections = (changed: Consequence = nothing): ConfigSection[] =
     CallsService,
     ChangesResolver,
     ChangesService,
+    ChartLines,
     ForecastReading,
     ForecastResolver,
     ForecastService,

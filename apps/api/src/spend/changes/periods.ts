@@ -53,7 +53,7 @@ export function comparedPeriods({ range, zone, versus }: Asked, known: Known): P
   if (begin !== null)
     return refuse(
       'not_covered',
-      `Data begin ${written(begin)}: a period from ${written(dayOf(early.from, zone.name).date)} cannot be compared.`,
+      `Data begin ${shortDate(begin)}: a period from ${shortDate(dayOf(early.from, zone.name).date)} cannot be compared.`,
       {
         path: early === versus ? 'vsFrom' : 'from',
         hint: `Choose periods that begin on ${begin} or later.`,
@@ -83,7 +83,7 @@ function monthsBetween(from: number, to: number): number {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** 30 Sep 2026 */
-function written(date: string): string {
+export function shortDate(date: string): string {
   const [year = '', month = '', day = ''] = date.split('-');
   return `${Number(day)} ${MONTHS[Number(month) - 1] ?? ''} ${year}`;
 }

@@ -1,9 +1,11 @@
+import type { LineKind } from '@bursar/limits/lines';
 import { knownCost, runningKnown, sumKnown } from '@bursar/pricing/decimal';
 import { bucketKeys, isDate, type TimeUnit } from '@bursar/time';
 import { type Problem, refuse } from '../../platform/outcome.js';
 import type { SheetColumn } from '../../platform/text/xlsx.js';
 import type { SpendRow } from '../answer.js';
 import { isTimeUnit, type SpendInput } from '../question.js';
+import { type Beside, NOTHING_BESIDE } from './beside.js';
 
 /** What a chart draws of an answer by something and time. */
 export interface Drawn {
@@ -13,6 +15,8 @@ export interface Drawn {
   readonly other: boolean;
   /** Whether each point is what was spent so far. */
   readonly cumulative: boolean;
+  /** What stands beside the series. */
+  readonly lines: readonly LineKind[];
 }
 
 interface Frame {
@@ -33,8 +37,10 @@ interface Series {
 }
 
 /** A line of the sheet: when, and what each series is there. */
-interface Line {
+export interface Line {
   readonly time: string;
+  /** Of a bucket; null: the line of the totals. */
+  readonly key: string | null;
   readonly amounts: readonly Amount[];
   readonly total: Amount;
 }
@@ -63,8 +69,9 @@ const USD = '#,##0.00########';
  */
 export function drawnSheet(
   rows: readonly SpendRow[],
-  { series, other, cumulative }: Drawn,
+  { series, other, cumulative }: Omit<Drawn, 'lines'>,
   frame: Frame,
+  beside: Beside = NOTHING_BESIDE,
 ): { readonly columns: SheetColumn<Line>[]; readonly lines: Line[] } {
   const { from, to, unit, zone, now, nameOf } = frame;
   const keys = bucketKeys({ from, to }, unit, zone, now);
@@ -79,16 +86,21 @@ export function drawnSheet(
   const drawn = (amounts: readonly Amount[]) => (cumulative ? runningKnown(amounts) : amounts);
   const columns = shown.map(({ amounts }) => drawn(amounts));
   const lines = keys.map((time, at) => ({
-    time,
+    ...{ time, key: time },
     amounts: columns.map((amounts) => amounts[at] ?? null),
     total: drawn(totals)[at] ?? null,
   }));
+  // Still to come: expected, and spent by no one.
+  const coming = beside.coming.map((time) => ({ time, key: time, amounts: [], total: null }));
   const last = {
-    time: cumulative ? 'Total spent' : 'Total',
+    ...{ time: cumulative ? 'Total spent' : 'Total', key: null },
     amounts: shown.map(({ amounts }) => sumKnown(amounts)),
     total: sumKnown(totals),
   };
-  return { columns: columnsOf(shown, frame, cumulative), lines: [...lines, last] };
+  return {
+    columns: columnsOf(shown, frame, cumulative, beside),
+    lines: [...lines, ...coming, last],
+  };
 }
 
 const OTHER = 'other';
@@ -115,6 +127,7 @@ function columnsOf(
   series: readonly Series[],
   { from, to, unit, zone }: Frame,
   cumulative: boolean,
+  { columns, exact, notes }: Beside,
 ): SheetColumn<Line>[] {
   const fact = (name: string, text: string): SheetColumn<Line> => ({ name, textOf: () => text });
   return [
@@ -124,11 +137,14 @@ function columnsOf(
       textOf: ({ amounts }: Line) => amounts[at] ?? '',
     })),
     { ...{ name: 'Total', format: USD, isRounded: true }, textOf: ({ total }) => total ?? '' },
+    ...columns.map((column) => ({ ...column, format: USD, isRounded: true })),
     { name: 'totalExact', textOf: ({ total }) => total ?? '' },
+    ...exact,
     fact('currency', 'USD'),
     fact('amounts', cumulative ? 'spent so far' : `spent by ${unit}`),
     fact('range_from', from),
     fact('range_to', to),
     fact('timezone', zone),
+    ...(notes.length === 0 ? [] : [fact('notes', notes.join(' '))]),
   ];
 }

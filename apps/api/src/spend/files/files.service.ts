@@ -8,7 +8,9 @@ import type { SpendAnswer, SpendRow, SpendTotal } from '../answer.js';
 import type { Question, SpendInput } from '../question.js';
 import { csvHeader, csvRow, csvTotal, type Named } from '../report.js';
 import { SpendService } from '../spend.service.js';
+import { besideOf } from './beside.js';
 import { type Drawn, drawnProblem, drawnSheet } from './drawn.js';
+import { ChartLines } from './lines.service.js';
 import { sheetOf } from './sheet.js';
 import { expected, thrown } from './thrown.js';
 
@@ -20,6 +22,7 @@ const SHEET_ROWS_MAX = 20_000;
 export class SpendFiles {
   constructor(
     @Inject(SpendService) private readonly spend: SpendService,
+    @Inject(ChartLines) readonly lines: ChartLines,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -52,12 +55,14 @@ export class SpendFiles {
     const teams = await this.spend.teamsByName(input.to);
     const read = await this.read(actor, input);
     const { groupBy, unit, zone } = read.question;
-    const { columns, lines } = drawnSheet(read.rows, drawn, {
+    const frame = {
       ...{ from: input.from, to: input.to, unit: unit ?? 'day', zone: zone.name },
       now: this.clock.now().getTime(),
-      nameOf: (key) =>
+      nameOf: (key: string | null) =>
         (groupBy[0] === 'team' ? teams.get(key ?? '')?.name : undefined) ?? key ?? '(none)',
-    });
+    };
+    const beside = besideOf(await this.lines.of(actor, input, drawn, frame));
+    const { columns, lines } = drawnSheet(read.rows, drawn, frame, beside);
     return workbookOf([sheetFor('Chart', columns, lines), spendSheet(read, teams)]);
   }
 

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { Args, Query, Resolver } from '@nestjs/graphql';
-import { type Actor, Allow, CurrentActor } from '../../platform/actor.js';
+import { type Actor, ALLOW, Allow, CurrentActor, type Who } from '../../platform/actor.js';
 import { InLane } from '../../platform/lane.js';
 import { isProblem } from '../../platform/outcome.js';
 import { type ForecastInput, ForecastService } from './forecast.service.js';
@@ -17,3 +18,9 @@ export class ForecastResolver {
     return isProblem(answer) ? answer : { ...answer, ...answer.calendar };
   }
 }
+
+/** Who sees what spend will come to, in files too. */
+export const FORECAST_READERS = new Reflector().get<readonly Who[]>(
+  ALLOW,
+  Reflect.get(ForecastResolver.prototype, 'forecast') as () => unknown,
+);

@@ -19,7 +19,7 @@ import { ChartEvents } from './chart-events.js';
 import { type ChartKind, readKind } from './chart-kind.js';
 import type { Earlier } from './earlier.js';
 import { LateChart } from '../late/late-chart.js';
-import type { ChartLines } from './lines/chart-lines.js';
+import { type ChartLines, readLines } from './lines/chart-lines.js';
 import { LINE_DASHES } from './lines/dashes.js';
 import { useLines } from './lines/use-lines.js';
 import { isolated, readShown, type Shown, toggled } from './shown.js';
@@ -58,12 +58,13 @@ export function SpendOverTime({ title, summary, csv, stack, events, about, ...mo
   const { earlier, note } = useCompared(about, shown);
   const kind = readKind(page.kind);
   const { lines, notes } = useLines({ about, stack, kind, shown });
+  const linesDrawn = kind === 'lines' ? [] : readLines(page.lines);
   return (
     <ChartFrame
       title={title}
       summary={summary}
       csv={csv}
-      xlsx={chartFile(question, drawnOf(stack, shown, kind))}
+      xlsx={chartFile(question, { ...drawnOf(stack, shown, kind), lines: linesDrawn })}
       controls={<ChartControls title={title} />}
       chart={() =>
         stack.series.length === 0 ? (
@@ -109,7 +110,7 @@ const drawnOf = (
   { series }: Stack,
   { hidden }: Shown,
   kind: ChartKind,
-): Parameters<typeof chartFile>[1] => ({
+): Omit<Parameters<typeof chartFile>[1], 'lines'> => ({
   series: series
     .filter((one) => !one.other)
     .map((one) => ({ key: keyOfSeries(one), shown: !hidden.has(one.id) })),

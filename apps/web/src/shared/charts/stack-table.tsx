@@ -1,11 +1,11 @@
+import { type Height, heightAt } from '@bursar/limits/lines';
 import Button from '@cloudscape-design/components/button';
 import Table, { type TableProps } from '../table/table.js';
 import type { Amount, Stack } from '../spend/series.js';
 import { Empty } from '../ui/empty.js';
 import { Num, Usd } from '../ui/figures.js';
 import { LIMIT_UNKNOWN } from '../limits/windows.query.js';
-import type { ChartLines, Height } from './lines/chart-lines.js';
-import { heightAt } from './lines/held.js';
+import type { ChartLines } from './lines/chart-lines.js';
 import { type Span, spanOf } from './span.js';
 import { MiddleCut } from '../ui/middle-cut.js';
 

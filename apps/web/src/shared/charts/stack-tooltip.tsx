@@ -1,3 +1,4 @@
+import { heightAt, type Level } from '@bursar/limits/lines';
 import type { CSSProperties } from 'react';
 import { createPortal } from 'react-dom';
 import { formatChange, formatUsd, shareOfAmount } from '../format/money.js';
@@ -6,8 +7,7 @@ import { seriesColor, type Palette } from '../spend/palette.js';
 import type { Amount, Series, Stack } from '../spend/series.js';
 import type { Earlier } from './earlier.js';
 import { LIMIT_UNKNOWN } from '../limits/windows.query.js';
-import type { ChartLines, Level } from './lines/chart-lines.js';
-import { heightAt } from './lines/held.js';
+import type { ChartLines } from './lines/chart-lines.js';
 import { MiddleCut } from '../ui/middle-cut.js';
 
 interface Props {

@@ -42,5 +42,4 @@ export function useBudgetWindows({ budgets, from, to, last }: Asked): Load<Windo
   });
 }
 
-/** Of a limit that held before changes of limits were recorded. */
-export const LIMIT_UNKNOWN = 'limit then unknown';
+export { LIMIT_UNKNOWN } from '@bursar/limits/lines';

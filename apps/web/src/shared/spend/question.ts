@@ -1,3 +1,4 @@
+import type { LineKind } from '@bursar/limits/lines';
 import { at } from '../data/base.js';
 import type { DateRange } from './ranges.js';
 import type { Filter } from './view.js';
@@ -72,6 +73,8 @@ export interface DrawnSeries {
   readonly series: readonly { readonly key: string | null; readonly shown: boolean }[];
   readonly other: boolean;
   readonly cumulative: boolean;
+  /** What stands beside them. */
+  readonly lines: readonly LineKind[];
 }
 
 /** The figures of a chart as it is drawn; `question` is what the chart asked. */

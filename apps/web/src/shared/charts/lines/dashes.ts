@@ -1,4 +1,4 @@
-import type { LineKind } from './chart-lines.js';
+import type { LineKind } from '@bursar/limits/lines';
 
 /** How each line is drawn in ink, in picture and legend alike. */
 export const LINE_DASHES: Readonly<Record<LineKind, string>> = {

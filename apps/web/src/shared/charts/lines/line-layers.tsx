@@ -1,9 +1,10 @@
 import { Area, Line, ReferenceLine } from 'recharts';
 import { formatUsd, toDraw } from '../../format/money.js';
 import type { Palette } from '../../spend/palette.js';
-import type { ChartLines, Level } from './chart-lines.js';
+import { heightAt, type Level } from '@bursar/limits/lines';
+import type { ChartLines } from './chart-lines.js';
 import { LINE_DASHES } from './dashes.js';
-import { heightAt, type Run, runsOf } from './held.js';
+import { type Run, runsOf } from './held.js';
 
 const EXPECTED = ' expected';
 const BAND = ' band';

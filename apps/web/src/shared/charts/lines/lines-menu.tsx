@@ -1,6 +1,7 @@
+import { LINES, type LineKind } from '@bursar/limits/lines';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import { useView } from '../../spend/use-view.js';
-import { LINES, type LineKind, readLines, writeLines } from './chart-lines.js';
+import { readLines, writeLines } from './chart-lines.js';
 
 const NAMES: Readonly<Record<LineKind, string>> = {
   plan: 'Plan',

@@ -1,30 +1,29 @@
+import {
+  budgetLines,
+  budgetsOf,
+  courseLines,
+  COURSES_UNSEEN,
+  type Drawn,
+  LINES_OF_ALL,
+  type LineKind,
+  NO_BUDGET_OF,
+  NO_COURSE_OF,
+  noBudget,
+  scopeOf,
+  teamOf,
+} from '@bursar/limits/lines';
 import { instantOf } from '@bursar/time';
 import { may } from '../../data/rights.js';
 import { useSession } from '../../data/session.js';
-import { type Forecast, useForecast, useLimits } from '../../forecast/forecast.query.js';
-import { LIMIT_UNKNOWN, useBudgetWindows } from '../../limits/windows.query.js';
+import { useForecast, useLimits } from '../../forecast/forecast.query.js';
+import { useBudgetWindows } from '../../limits/windows.query.js';
 import { BUCKETS_MAX } from '../../spend/grains.js';
 import type { Stack } from '../../spend/series.js';
 import type { About } from '../../spend/use-stack.js';
 import { useView } from '../../spend/use-view.js';
 import type { ChartKind } from '../chart-kind.js';
 import type { Shown } from '../shown.js';
-import {
-  budgetsOf,
-  type ChartLines,
-  type Course,
-  courseOf,
-  type Drawn,
-  type Fitting,
-  forecastOf,
-  type Level,
-  type LineKind,
-  NO_LINES,
-  planLevels,
-  readLines,
-  scopeOf,
-} from './chart-lines.js';
-import { type Held, limitsHeld, toLevel } from './held.js';
+import { type ChartLines, drawnAhead, NO_LINES, readLines } from './chart-lines.js';
 
 interface Lines {
   readonly lines: ChartLines;
@@ -53,8 +52,7 @@ export function useLines({ about, stack, kind, shown }: Chart): Lines {
   const course = useCourse(wanted, scope, drawn);
   const budgets = useBudgets(wanted, scope, drawn);
   if (wanted.length === 0) return NONE;
-  if (shown.hidden.size > 0)
-    return { ...NONE, notes: ['Plan, budget and forecast are of all series: show them all.'] };
+  if (shown.hidden.size > 0) return { ...NONE, notes: [LINES_OF_ALL] };
   if (kind === 'lines')
     return { ...NONE, notes: ['Plan, budget and forecast are of all together: choose a stack.'] };
   const levels = [...course.lines.levels, ...budgets.lines.levels];
@@ -72,18 +70,12 @@ function useCourse(wanted: readonly LineKind[], scope: ScopeOf, drawn: Drawn): L
   const allowed = may(me, 'seeForecast');
   const load = useForecast((plan || forecast) && team !== undefined && allowed, team ?? null);
   if (!plan && !forecast) return NONE;
-  if (team === undefined) return noted(OF_TEAMS);
-  if (!allowed) return noted('You may not see plans and forecasts.');
+  if (team === undefined) return noted(NO_COURSE_OF);
+  if (!allowed) return noted(COURSES_UNSEEN);
   if (load.status === 'error') return noted(`No plan and no forecast: ${load.message}`);
   if (load.status === 'pending') return NONE;
-  const courses = coursesIn(load.data, drawn.zone);
-  const levels = plan ? planLevels(courseOf(courses, drawn), drawn) : [];
-  const ahead = forecast ? forecastOf(courses, drawn) : null;
-  const notes = [
-    ...(plan && levels.length === 0 ? [noPlan(courses, drawn)] : []),
-    ...(forecast && ahead === null ? [NO_FORECAST] : []),
-  ];
-  return { lines: { ...NO_LINES, ...ahead, levels }, notes };
+  const { levels, ahead, notes } = courseLines(wanted, load.data, drawn);
+  return { lines: { ...NO_LINES, ...(ahead !== null && drawnAhead(ahead)), levels }, notes };
 }
 
 function useBudgets(wanted: readonly LineKind[], scope: ScopeOf, drawn: Drawn): Lines {
@@ -100,13 +92,14 @@ function useBudgets(wanted: readonly LineKind[], scope: ScopeOf, drawn: Drawn): 
     last: BUCKETS_MAX,
   });
   if (!isWanted) return NONE;
-  if (scope === null || !isWhole) return noted('No budget: none can be of just this selection.');
+  if (scope === null || !isWhole) return noted(NO_BUDGET_OF);
   if (load.status === 'error') return noted(`No budgets: ${load.message}`);
   if (load.status === 'pending') return NONE;
   if (fitting.length === 0) return noted(noBudget(others, drawn.isCumulative));
   if (windows.status === 'error') return noted(`No budgets: ${windows.message}`);
   if (windows.status === 'pending') return NONE;
-  return linesOf(fitting, windows.data, drawn);
+  const { levels, notes } = budgetLines(fitting, windows.data, drawn);
+  return { lines: { ...NO_LINES, levels }, notes };
 }
 
 /** From the first instant of the chart to its last. */
@@ -115,54 +108,4 @@ function spanOf({ range, zone }: Drawn): { readonly from: string; readonly to: s
     new Date(instantOf({ date, time: '00:00' }, zone)).toISOString(),
   );
   return { from, to };
-}
-
-/** Each window has the limit that held in it, and never the one of today. */
-function linesOf(fitting: readonly Fitting[], windows: readonly Held[], drawn: Drawn): Lines {
-  const levels: Level[] = [];
-  const notes: string[] = [];
-  for (const budget of fitting) {
-    const held = limitsHeld(budget, windows, drawn);
-    const level = toLevel(`Budget ${budget.id}`, held, drawn);
-    if (level !== null) levels.push(level);
-    if (held.size === 0) notes.push(`No budget: ${budget.id} had no window in this range.`);
-    else if ([...held.values()].includes(null))
-      notes.push(`Budget ${budget.id}: where it has no line, ${LIMIT_UNKNOWN}.`);
-  }
-  return { lines: { ...NO_LINES, levels }, notes };
-}
-
-const OF_TEAMS = 'No plan and forecast: they are of one team or of all, not of this selection.';
-const NO_FORECAST =
-  'No forecast: it is of the fiscal month or quarter that is not over, by day, and needs some weeks of history.';
-
-/** Null: all; undefined: neither all nor one team. */
-function teamOf(scope: Readonly<Record<string, string>>): string | null | undefined {
-  const dimensions = Object.keys(scope);
-  if (dimensions.length === 0) return null;
-  return dimensions.length === 1 ? scope['team'] : undefined;
-}
-
-/** By the days of the chart's zone, or none. */
-function coursesIn({ timezone, periods }: Forecast, zone: string): Course[] {
-  if (timezone !== zone) return [];
-  return periods.flatMap(({ from, to, rows, days }) => {
-    const [row] = rows;
-    return row === undefined ? [] : [{ from, to, days, plan: row.plan, expected: row.expected }];
-  });
-}
-
-function noPlan(courses: readonly Course[], drawn: Drawn): string {
-  const known = courses.find(({ plan }) => plan !== null);
-  if (known === undefined) return 'No plan: there is none for the fiscal month or quarter.';
-  return drawn.isCumulative
-    ? 'No plan: it is for the fiscal month or quarter; choose that range.'
-    : 'No plan: it is for all of the month or quarter; choose Cumulative.';
-}
-
-function noBudget(others: number, isCumulative: boolean): string {
-  if (others === 0) return 'No budget: there is none of just this selection.';
-  return isCumulative
-    ? 'No budget: its window does not begin with this range.'
-    : 'No budget: its window is longer or shorter than a bucket; choose Cumulative.';
 }
