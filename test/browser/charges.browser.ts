@@ -9,7 +9,7 @@ import { applyConfig } from '../support/usage/lines.js';
 import { picture, violationsAt } from './axe.js';
 import { goOn, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { inEveryTheme, themesFor } from './views.js';
-import { isTooWide } from './width.js';
+import { isTooWide, outOfSight, scrolledTables } from './width.js';
 
 const RULES = `apiVersion: bursar/v1
 allocations:
@@ -157,6 +157,37 @@ describeWithBrowser('charges', () => {
     const lines = page.getByRole('table', { name: 'Who bears what' }).locator('tbody tr');
     expect(await lines.allInnerTexts()).not.toContain('Kept by the organisation');
     expect(await page.getByRole('table', { name: 'Recorded charges' }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('of savings keep every column in sight at 1280 px, with what was done, and are cards on a phone', async () => {
+    const { actOnSaving } = await stage.bursar.gql<{ actOnSaving: { __typename: string } }>(
+      `mutation { actOnSaving(input: { kind: cheaperModel, team: "search", provider: "bedrock", model: "anthropic.claude-sonnet-5-5",
+        instead: "anthropic.claude-haiku-5-5", since: "2026-09-10", reason: "Good enough." }) { __typename ... on Problem { message } } }`,
+    );
+    expect(actOnSaving).toEqual({ __typename: 'SavingActed' });
+    const { page, complaints } = await openAs(stage, 'finance');
+    await goOn(stage, page, '/savings?team=search');
+    for (const width of [1280, 1920]) {
+      await page.setViewportSize({ width, height: 900 });
+      await settled(page);
+      await picture(page, `savings-done-${width}`);
+      expect(await scrolledTables(page)).toEqual([]);
+      for (const name of ['Savings', 'Done since'])
+        expect(await page.getByRole('table', { name }).locator('tbody tr').count()).toBeGreaterThan(
+          0,
+        );
+    }
+    await page.setViewportSize({ width: 390, height: 900 });
+    await settled(page);
+    expect(await outOfSight(page)).toEqual([]);
+    await page
+      .getByRole('button', { name: /^Done: / })
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: /^Take back: / }).waitFor();
+    await picture(page, 'savings-done-390');
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -51,3 +51,18 @@ export async function outOfSight(page: Page): Promise<string[]> {
   }, CARDS_PX);
   return [...new Set(found)];
 }
+
+/** Tables that have columns out of sight, under those of actions too. */
+export const scrolledTables = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('table')]
+      .filter((table) => {
+        const frame = table.parentElement;
+        return (
+          table.closest('[hidden], [aria-hidden="true"]') === null &&
+          frame !== null &&
+          frame.scrollWidth > frame.clientWidth + 1
+        );
+      })
+      .map((table) => table.getAttribute('aria-label') ?? table.innerText.slice(0, 40)),
+  );

@@ -58,10 +58,13 @@ const COLUMNS: TableProps.ColumnDefinition<Act>[] = [
     id: 'kind',
     header: 'Saving',
     isRowHeader: true,
-    minWidth: 150,
-    cell: ({ kind, since, notedBy }) => (
+    minWidth: 200,
+    cell: ({ kind, since, notedBy, teamName, model, instead }) => (
       <>
         {KIND_WORDS[kind]}
+        <Box variant="small" color="text-body-secondary" display="block">
+          {teamName}: <span className="break">{`${model} → ${instead}`}</span>
+        </Box>
         <Box variant="small" color="text-body-secondary" display="block">
           since {formatDate(since)}, {notedBy}
         </Box>
@@ -73,13 +76,6 @@ const COLUMNS: TableProps.ColumnDefinition<Act>[] = [
     header: <Num>Saved</Num>,
     minWidth: 95,
     cell: (act) => <Usd value={realisedOf(act)?.realised ?? null} />,
-  },
-  { id: 'team', header: 'Team', minWidth: 90, cell: ({ teamName }) => teamName },
-  {
-    id: 'model',
-    header: 'Model',
-    minWidth: 150,
-    cell: ({ model, instead }) => <span className="break">{`${model} → ${instead}`}</span>,
   },
   {
     id: 'calls',

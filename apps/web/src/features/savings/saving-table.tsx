@@ -60,47 +60,51 @@ export function SavingTable({ report }: { readonly report: SavingsReport }) {
 }
 
 const COLUMNS: TableProps.ColumnDefinition<Saving>[] = [
-  {
-    id: 'kind',
-    header: 'Saving',
-    isRowHeader: true,
-    minWidth: 130,
-    cell: ({ kind }) => KIND_WORDS[kind],
-  },
+  { id: 'kind', header: 'Saving', isRowHeader: true, minWidth: 200, cell: whatOf },
   {
     id: 'saving',
     header: <Num>Saves up to</Num>,
-    minWidth: 120,
-    cell: ({ saving }) => <Usd value={saving} />,
-  },
-  { id: 'added', header: 'In the total', minWidth: 130, cell: (one) => <Added saving={one} /> },
-  { id: 'team', header: 'Team', minWidth: 120, cell: ({ teamName }) => teamName },
-  {
-    id: 'model',
-    header: 'Model',
-    minWidth: 220,
-    cell: ({ model, instead }) => (
-      <span className="break">
-        {model}
-        {instead !== null && ` → ${instead}`}
-      </span>
+    minWidth: 130,
+    cell: (one) => (
+      <>
+        <Usd value={one.saving} />
+        <Added saving={one} />
+      </>
     ),
   },
   {
     id: 'calls',
     header: <Num>Calls</Num>,
-    minWidth: 90,
+    minWidth: 80,
     cell: ({ calls }) => <Count value={calls} />,
   },
-  { id: 'cost', header: <Num>Cost</Num>, minWidth: 110, cell: ({ cost }) => <Usd value={cost} /> },
+  { id: 'cost', header: <Num>Cost</Num>, minWidth: 100, cell: ({ cost }) => <Usd value={cost} /> },
   {
     id: 'instead',
     header: <Num>Cost instead</Num>,
-    minWidth: 120,
+    minWidth: 100,
     cell: ({ costInstead }) => <Usd value={costInstead} />,
   },
-  { id: 'why', header: 'Method and evidence', minWidth: 320, cell: (one) => <Why saving={one} /> },
+  { id: 'why', header: 'Method and evidence', minWidth: 240, cell: (one) => <Why saving={one} /> },
 ];
+
+/** What is to be done otherwise, by whom, and with which model. */
+function whatOf({ kind, teamName, model, instead }: Saving) {
+  return (
+    <>
+      {KIND_WORDS[kind]}
+      <Box variant="small" color="text-body-secondary" display="block">
+        {teamName}: <span className="break">{model}</span>
+        {instead !== null && (
+          <>
+            {' → '}
+            <span className="break">{instead}</span>
+          </>
+        )}
+      </Box>
+    </>
+  );
+}
 
 /** What was not done again, such as retries, no call shows. */
 const SHOWN_BY_CALLS: readonly Saving['kind'][] = ['cheaperModel', 'batch', 'promptCache'];
@@ -124,9 +128,13 @@ const doneColumn = (onDone: (saving: Saving) => void): TableProps.ColumnDefiniti
 });
 
 function Added({ saving: { addedUp, saving } }: { readonly saving: Saving }) {
-  if (addedUp) return <StatusIndicator type="success">Added up</StatusIndicator>;
+  const [type, words] = addedUp
+    ? (['success', 'Added up'] as const)
+    : (['info', saving === null ? 'Not known' : 'Not added up'] as const);
   return (
-    <StatusIndicator type="info">{saving === null ? 'Not known' : 'Not added up'}</StatusIndicator>
+    <Num>
+      <StatusIndicator type={type}>{words}</StatusIndicator>
+    </Num>
   );
 }
 
