@@ -77,7 +77,7 @@ describe('what a person holds', () => {
     const groups = (roles: string[], teams: string[]) =>
       bursar.app
         .get(Database, { strict: false })
-        .transaction((tx) => applyGroups(tx, id, { roles, teams }));
+        .transaction((tx) => applyGroups(tx, id, { roles, teams }, new Date()));
     await groups(['teamLead'], ['search']);
     await groups([], []);
     expect(said(await grantsOf(email))).toEqual([

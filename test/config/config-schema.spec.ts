@@ -48,7 +48,7 @@ describe('the JSON Schema that is shipped for the configuration file', () => {
       ...priceSections(idle),
       ...spendSections(idle),
       ...chargebackSections(idle),
-      ...budgetSections(idle, noBooks),
+      ...budgetSections(idle, noBooks, { now: () => new Date(0) }),
       ...controlSections(idle, noBooks),
       ...quotaSections(idle, noBooks),
       ...approvalSections(idle),

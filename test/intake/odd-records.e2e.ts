@@ -7,6 +7,7 @@ import { type Billed, type OddRecord, recordOf } from '../support/usage/odd-reco
 import { OTHERWISE_ODD } from '../support/usage/odd-fields.js';
 import { IN_TOKENS } from '../support/usage/odd-tokens.js';
 import { SOLD_BY_UNIT } from '../support/usage/odd-units.js';
+import { logLine, post } from '../support/usage/lines.js';
 import { runCli } from '../support/processes/process.js';
 import { Clock } from '../../apps/api/src/platform/clock.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
@@ -60,4 +61,32 @@ describe('a record out of the ordinary', () => {
     const all = { received: ALL.length, accepted: COUNTED.length, quarantined: HELD.length };
     expect(counts).toMatchObject({ ...all, duplicate: 0 });
   });
+});
+
+it('a line that was held is decided at the time of the product, replayed or set aside', async () => {
+  const good = logLine({ at: '2026-11-20T10:00:00Z' });
+  await post(bursar, [good.slice(0, 100), good.slice(0, 110)], { 'bursar-object': 'cut' });
+  const [read, aside] = await bursar.rows<{ id: string }>(
+    `SELECT id::text AS id FROM ledger.quarantine WHERE object = 'cut' ORDER BY id`,
+  );
+  await bursar.rows('UPDATE ledger.quarantine SET redacted = $2 WHERE id = $1::bigint', [
+    read?.id,
+    good,
+  ]);
+  const decided = await bursar.gql(
+    `mutation ($read: [ID!]!, $aside: [ID!]!) {
+      replayQuarantine(ids: $read) { ... on ReplayResult { stillQuarantined } }
+      dismissQuarantine(ids: $aside, reason: "Cut off.") { __typename } }`,
+    { read: [read?.id], aside: [aside?.id] },
+  );
+  expect(decided).toMatchObject({ replayQuarantine: { stillQuarantined: 0 } });
+  const at = new Day().now();
+  expect(
+    await bursar.rows(
+      `SELECT state, decided_at AS at FROM ledger.quarantine WHERE object = 'cut' ORDER BY id`,
+    ),
+  ).toEqual([
+    { state: 'replayed', at },
+    { state: 'dismissed', at },
+  ]);
 });

@@ -9,8 +9,9 @@ import {
 import { GatewaysModule } from '../gateways/gateways.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { OrgModule } from '../org/org.module.js';
+import { Clock } from '../platform/clock.js';
 import { type Books, PricesModule, PricesService } from '../prices/prices.module.js';
-import { SpendFiles, SpendModule } from '../spend/spend.module.js';
+import { SpendModule } from '../spend/spend.module.js';
 import { AnomalyProcessor } from './ladder/anomaly.processor.js';
 import { BackTestService } from './ladder/backtest.service.js';
 import { BudgetsResolver } from './budgets.resolver.js';
@@ -21,7 +22,7 @@ import { LadderService } from './ladder/ladder.service.js';
 import { ProtectionService } from './protection.service.js';
 import { PastWindowsResolver } from './windows/past-windows.resolver.js';
 import { PastWindowsService } from './windows/past-windows.service.js';
-import { limitsOfCharts } from './windows/limits-of-charts.js';
+import { LimitsOfCharts } from './windows/limits-of-charts.js';
 import { budgetsSection } from './section-budgets.js';
 import { unbudgetedSection } from './section-unbudgeted.js';
 
@@ -41,10 +42,11 @@ export { WindowChanges } from './windows/window-changes.js';
 export * as windowRows from './windows/window.repository.js';
 
 /** The keys of the configuration file that are this domain's. */
-export const budgetSections = (changed: Consequence, books: Books): ConfigSection[] => [
-  budgetsSection(changed, books),
-  unbudgetedSection(changed, books),
-];
+export const budgetSections = (
+  changed: Consequence,
+  books: Books,
+  clock: Pick<Clock, 'now'>,
+): ConfigSection[] => [budgetsSection(changed, books, clock), unbudgetedSection(changed, books)];
 
 /** What may be spent: budgets, their windows and balances, and the steps of their ladders. */
 @Module({
@@ -60,6 +62,7 @@ export const budgetSections = (changed: Consequence, books: Books): ConfigSectio
     FreezeService,
     FrozenKeysResolver,
     LadderService,
+    LimitsOfCharts,
     PastWindowsResolver,
     PastWindowsService,
     ProtectionService,
@@ -71,11 +74,9 @@ export class BudgetsModule {
     @Inject(ConfigSections) sections: ConfigSections,
     @Inject(BudgetsService) budgets: BudgetsService,
     @Inject(PricesService) prices: PricesService,
-    @Inject(PastWindowsService) windows: PastWindowsService,
-    @Inject(SpendFiles) files: SpendFiles,
+    @Inject(Clock) clock: Clock,
   ) {
-    sections.add(...budgetSections({ follow: (tx) => budgets.changed(tx) }, prices));
+    sections.add(...budgetSections({ follow: (tx) => budgets.changed(tx) }, prices, clock));
     prices.onChange((tx) => budgets.identitiesChanged(tx));
-    files.lines.readLimits(limitsOfCharts(budgets, windows));
   }
 }

@@ -69,7 +69,7 @@ export class BudgetsResolver {
   @InLane('reports')
   @Allow('signedIn')
   async backTest(@CurrentActor() actor: Actor, @Args('input') input: BudgetTrial) {
-    const { trial, from, to } = toTrial(input);
+    const { trial, from, to } = toTrial(input, this.clock.now());
     return toBackTest(await this.trials.test(actor, trial, { from, to }));
   }
 }

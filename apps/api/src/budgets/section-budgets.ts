@@ -10,6 +10,7 @@ import {
   type PlanContext,
   type Planned,
 } from '../config/config.module.js';
+import type { Clock } from '../platform/clock.js';
 import type { Sql, Tx } from '../platform/database.js';
 import { isSameWindow } from './budget.js';
 import { askOf } from './budget-ask.js';
@@ -181,11 +182,15 @@ async function applyBudgets(
   );
 }
 
-const loadState = async (sql: Sql, books: Books): Promise<BudgetsState> => ({
+const loadState = async (
+  sql: Sql,
+  books: Books,
+  clock: Pick<Clock, 'now'>,
+): Promise<BudgetsState> => ({
   book: await books.book(sql),
   calendar: await fiscalCalendar(sql),
   budgets: await loadBudgets(sql),
-  lowest: await lowestLimits(sql),
+  lowest: await lowestLimits(sql, clock.now()),
   ...(await loadScopeNames(sql)),
 });
 
@@ -208,7 +213,7 @@ function toFile({ budgets }: BudgetsState): unknown {
     }));
 }
 
-export const budgetsSection = (consequence: Consequence, books: Books) =>
+export const budgetsSection = (consequence: Consequence, books: Books, clock: Pick<Clock, 'now'>) =>
   defineSection<BudgetInFile[], BudgetsState, BudgetEdit>({
     key: 'budgets',
     position: 90,
@@ -219,7 +224,7 @@ export const budgetsSection = (consequence: Consequence, books: Books) =>
     ],
     consequence,
     check: checkBudgets,
-    load: (sql) => loadState(sql, books),
+    load: (sql) => loadState(sql, books, clock),
     plan: planBudgets,
     apply: applyBudgets,
     denies: (sql, edits, { state, at }) =>

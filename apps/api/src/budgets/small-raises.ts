@@ -1,4 +1,5 @@
 import { toFemto } from '@bursar/pricing';
+import { DAY } from '@bursar/time';
 import { approvedSpans, loadApprovals } from '../approvals/approvals.module.js';
 import { changesBetween } from '../audit/audit.module.js';
 import type { Sql } from '../platform/database.js';
@@ -11,14 +12,11 @@ const CHANGES_MAX = 10_000;
 export type LowestLimits = ReadonlyMap<string, string>;
 
 /** Nothing where no rule goes by the amount of a raise. */
-export async function lowestLimits(sql: Sql): Promise<LowestLimits> {
+export async function lowestLimits(sql: Sql, now: Date): Promise<LowestLimits> {
   const { rules } = await loadApprovals(sql);
   if (!rules.some(({ what, over }) => what === 'budget' && over !== null)) return new Map();
-  const [row] = await sql.rows<{ from: Date; to: Date }>(
-    `SELECT now() - interval '${DAYS} days' AS from, now() + interval '1 day' AS to`,
-  );
-  if (row === undefined) return new Map();
-  const { from, to } = row;
+  const [from, to] = [-DAYS, 1].map((days) => new Date(now.getTime() + days * DAY));
+  if (from === undefined || to === undefined) return new Map();
   const asked = { from, to, action: '^budget\\.change$', limit: CHANGES_MAX };
   const spans = await approvedSpans(sql, from, to);
   const lowest = new Map<string, string>();

@@ -7,6 +7,7 @@ import {
   type Consequence,
   defineSection,
   type Finding,
+  type PlanContext,
 } from '../config/config.module.js';
 import { listOf, recordOf, textOf } from '../platform/text/raw.js';
 import { accessDenials } from './access/access-denials.js';
@@ -102,8 +103,8 @@ const routesSection = (changed: Consequence, books: Books) =>
       describe: ({ targets }) =>
         targets.map(({ provider, model }) => `${provider} ${model}`).join(', '),
       loadMore: (sql) => books.book(sql),
-      judge: (book, file, { file: whole }) => ({
-        findings: file.flatMap((route, index) => unpricedTargets(route, index, book, whole)),
+      judge: (book, file, context) => ({
+        findings: file.flatMap((route, index) => unpricedTargets(route, index, book, context)),
         warnings: [],
       }),
     },
@@ -115,7 +116,7 @@ function unpricedTargets(
   { targets }: RouteInFile,
   index: number,
   book: PriceBook,
-  whole: Readonly<Record<string, unknown>>,
+  { file: whole, at: now }: PlanContext,
 ): Finding[] {
   const own = new Set(listOf(whole['prices']).map((price) => textOf(recordOf(price)['model'])));
   const profiles = new Map(
@@ -127,7 +128,11 @@ function unpricedTargets(
   return targets.flatMap(({ provider, model: named, region }, at) => {
     const model = profiles.get(named) ?? named;
     const names = modelNames(book, provider, model).known;
-    if (names.some((name) => own.has(name)) || isPriced(book, provider, model, region)) return [];
+    if (
+      names.some((name) => own.has(name)) ||
+      isPriced(book, { provider, modelRef: model, at: now.getTime() }, region)
+    )
+      return [];
     const place = region === undefined ? provider : `${provider} in ${region}`;
     return [
       {
@@ -140,13 +145,16 @@ function unpricedTargets(
   });
 }
 
-function isPriced(book: PriceBook, provider: string, modelRef: string, region?: string): boolean {
+function isPriced(
+  book: PriceBook,
+  call: { readonly provider: string; readonly modelRef: string; readonly at: number },
+  region?: string,
+): boolean {
   const listed = [...book.bedrock.values()].flat().flatMap(({ regions }) => regions);
   const anywhere =
-    provider === 'bedrock' ? new Set(listed.filter((one) => !one.startsWith('*'))) : [''];
-  const at = Date.now();
+    call.provider === 'bedrock' ? new Set(listed.filter((one) => !one.startsWith('*'))) : [''];
   return [...(region === undefined ? anywhere : [region])].some((one) =>
-    hasPrice(book, { modelRef, provider, region: one, at }),
+    hasPrice(book, { ...call, region: one }),
   );
 }
 

@@ -118,16 +118,21 @@ export function openLines(
   );
 }
 
+interface Decision {
+  readonly state: 'replayed' | 'dismissed';
+  readonly by: string;
+  readonly at: Date;
+}
+
 export async function closeLines(
   sql: Sql,
   ids: readonly bigint[],
-  state: 'replayed' | 'dismissed',
-  by: string,
+  { state, by, at }: Decision,
 ): Promise<number> {
   if (ids.length === 0) return 0;
   const rows = await sql.rows(
-    `UPDATE ledger.quarantine SET state = $2, decided_at = now(), decided_by = $3 WHERE id = ANY($1::bigint[]) AND state = 'open' RETURNING id`,
-    [ids, state, by],
+    `UPDATE ledger.quarantine SET state = $2, decided_at = $4, decided_by = $3 WHERE id = ANY($1::bigint[]) AND state = 'open' RETURNING id`,
+    [ids, state, by, at],
   );
   return rows.length;
 }

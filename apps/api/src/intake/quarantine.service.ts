@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { addCounts, type Counts, noCounts } from '@bursar/logs';
 import { AuditService } from '../audit/audit.module.js';
 import type { Actor } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Invalid } from '../platform/errors.js';
 import { BatchesService } from './batches.service.js';
@@ -37,6 +38,7 @@ export class QuarantineService {
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(IntakeService) private readonly intake: IntakeService,
     @Inject(BatchesService) private readonly batches: BatchesService,
+    @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   async page(
@@ -118,7 +120,7 @@ export class QuarantineService {
       lines: [line],
     });
     if (counts.quarantined > 0) return null;
-    await closeLines(this.database, [row.id], 'replayed', actor.name);
+    await closeLines(this.database, [row.id], this.decision('replayed', actor));
     return counts;
   }
 
@@ -127,7 +129,7 @@ export class QuarantineService {
     if (reason.trim() === '')
       throw new Invalid('Say why these lines are set aside.', { slug: 'reason_required' });
     return this.database.transaction(async (tx) => {
-      const dismissed = await closeLines(tx, ids, 'dismissed', actor.name);
+      const dismissed = await closeLines(tx, ids, this.decision('dismissed', actor));
       await this.audit.record(tx, actor, {
         action: 'dismiss',
         entityType: 'quarantine',
@@ -136,5 +138,9 @@ export class QuarantineService {
       });
       return dismissed;
     });
+  }
+
+  private decision(state: 'replayed' | 'dismissed', { name }: Actor) {
+    return { state, by: name, at: this.clock.now() };
   }
 }

@@ -93,7 +93,7 @@ export class ProviderPeople {
     who: Subject,
     more: { readonly lastSignInAt?: Date },
   ): Promise<Person> {
-    await applyGroups(tx, row.id, grantsOf(who.claims, who.provider));
+    await applyGroups(tx, row.id, grantsOf(who.claims, who.provider), this.clock.now());
     const profile = profileOf(who.claims, who.subject);
     const user = profile.emailChecked ? profile.email : null;
     const team = directoryTeamOf(who.claims, who.provider);

@@ -29,18 +29,18 @@ const ORIGINS: Readonly<Record<Actor['via'], string>> = {
 
 /**
  * After every change of the roles or teams of a person, in its transaction: ends the grants that are gone, and dates those that
- * are new. What the groups of an identity provider give is written as theirs. Without a time: that of the transaction.
+ * are new. What the groups of an identity provider give is written as theirs.
  */
 export async function recordGrants(
   sql: Sql,
   person: string,
   actor: Pick<Actor, 'name' | 'via'>,
-  at: Date | null,
+  at: Date,
 ): Promise<void> {
   const values = [person, at, actor.name, ORIGINS[actor.via]];
   await sql.rows(
     `WITH held AS (${HELD})
-     UPDATE access.person_grant g SET ended_at = coalesce($2::timestamptz, now()), ended_by = $3
+     UPDATE access.person_grant g SET ended_at = $2::timestamptz, ended_by = $3
      WHERE g.person = $1::uuid AND g.ended_at IS NULL AND $4::text IS NOT NULL
        AND NOT EXISTS (SELECT FROM held h WHERE h.kind = g.kind AND h.value = g.value)`,
     values,
@@ -48,7 +48,7 @@ export async function recordGrants(
   await sql.rows(
     `WITH held AS (${HELD})
      INSERT INTO access.person_grant (person, kind, value, origin, given_at, given_by)
-     SELECT $1::uuid, h.kind, h.value, CASE WHEN h.by_group THEN 'group' ELSE $4 END, coalesce($2::timestamptz, now()), $3 FROM held h
+     SELECT $1::uuid, h.kind, h.value, CASE WHEN h.by_group THEN 'group' ELSE $4 END, $2::timestamptz, $3 FROM held h
      ON CONFLICT (person, kind, value) WHERE ended_at IS NULL DO NOTHING`,
     values,
   );

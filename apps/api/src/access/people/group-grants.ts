@@ -30,6 +30,7 @@ export async function applyGroups(
   tx: Tx,
   personId: string,
   { roles, teams }: GroupGrants,
+  at: Date,
 ): Promise<{ readonly roles: readonly string[]; readonly teams: readonly string[] } | null> {
   const row = await tx.prisma.person.findUniqueOrThrow({ where: { id: personId } });
   const after = {
@@ -46,7 +47,7 @@ export async function applyGroups(
     where: { id: personId },
     data: { ...after, groupRoles: [...roles], groupTeams: [...teams] },
   });
-  await recordGrants(tx, personId, SYSTEM, null);
+  await recordGrants(tx, personId, SYSTEM, at);
   return after;
 }
 

@@ -23,7 +23,10 @@ const DAY_MS = 86_400_000;
 const DAYS_MAX = 500;
 
 /** By the rules of the configuration file. */
-export function toTrial({ scope, limit, window, timezone, ladder, mode, from, to }: BudgetTrial): {
+export function toTrial(
+  { scope, limit, window, timezone, ladder, mode, from, to }: BudgetTrial,
+  now: Date,
+): {
   trial: Omit<Trial, 'calendar'> & { readonly scope: Scope };
   from: Date | null;
   to: Date | null;
@@ -40,7 +43,7 @@ export function toTrial({ scope, limit, window, timezone, ladder, mode, from, to
   if (!parsed.success) throw new Invalid(z.prettifyError(parsed.error), { slug: 'bad_budget' });
   const [start, end] = [from?.getTime() ?? 0, to?.getTime() ?? Infinity];
   expectRange(start, end);
-  if (from != null && (to?.getTime() ?? Date.now()) - start > DAYS_MAX * DAY_MS)
+  if (from != null && (to ?? now).getTime() - start > DAYS_MAX * DAY_MS)
     throw new Invalid(`At most ${DAYS_MAX} days are tried out at once.`, { slug: 'bad_range' });
   const steps = toLadder(parsed.data.ladder);
   if (steps === null)
