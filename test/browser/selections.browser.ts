@@ -90,6 +90,15 @@ describeWithBrowser('selections of spend', () => {
     await legend.getByText('Plan', { exact: true }).waitFor();
     await legend.getByText('Budget search-month').waitFor();
     await legend.getByText('Expected until 1 Oct 2026').waitFor();
+    // The file of the chart has the lines that it draws, by the same names.
+    const file = page.getByRole('link', { name: 'Spend by model: download what is drawn as XLSX' });
+    const sent = await page.request.get(
+      new URL((await file.getAttribute('href')) ?? '', stage.bursar.url).href,
+    );
+    const [head = []] = readSheet(new Uint8Array(await sent.body())).rows;
+    expect(head.map((cell) => (cell !== null && 'text' in cell ? cell.text : ''))).toEqual(
+      expect.arrayContaining(['Plan', 'Budget search-month', 'Expected until 1 Oct 2026']),
+    );
     // The organisation's budget is another sum.
     expect(await page.getByText('Budget all-month').count()).toBe(0);
     for (const width of [390, 1280, 1920]) {
