@@ -7,10 +7,14 @@ import { describeWithBrowser } from '../support/browser.js';
 import { json } from '../support/http/access.js';
 import { readCsv } from '../support/usage/answers.js';
 import { gatewayKey } from '../support/limits/admissions.js';
+import { lease } from '../support/limits/leases.js';
 import { NOW, openAs, type Persona, raiseStage, settled, type Stage } from './stage.js';
 
 /** Month to date, as the pages ask for it. */
 const RANGE = { from: '2026-09-01', to: '2026-09-18', timezone: 'UTC' };
+
+/** A lease is granted where much is left, and no quota counts each call. */
+const OF_CHECKOUT = { team: 'checkout', project: null, user: null };
 
 interface Figures {
   readonly cost: string;
@@ -122,14 +126,40 @@ describeWithBrowser('jobs of each role', () => {
     const ack = { gateway: 'edge-9', environment: 'prod', kind: 'policy', version };
     await bursar.http('/v1/policy/acks', json({ ...ack, appliedAt: NOW }), key);
     const { page, job } = await start('platform');
-    await job.click(job.menu('Flags'));
+    await job.click(job.menu('Gateways'));
     expect(job.clicks).toBe(1);
     const row = page
       .getByRole('table', { name: 'What gateways have' })
       .getByRole('row', { name: /^prod/ });
     expect(await row.locator('.num').first().innerText()).toBe(String(version));
     await row.getByText(/1 of 1/).waitFor();
-    await page.getByRole('row', { name: /^edge-9/ }).waitFor();
+    await page
+      .getByRole('row', { name: /^edge-9/ })
+      .first()
+      .waitFor();
+    await page.context().close();
+  });
+
+  it('a platform engineer sees what a gateway never accounted for, and asks to give it back', async () => {
+    const { bursar } = stage;
+    const key = await gatewayKey(bursar, 'checkout');
+    const given = await lease(bursar, { gateway: 'edge-7', ...OF_CHECKOUT }, key);
+    const { page, job } = await start('platform');
+    await job.click(job.menu('Gateways'));
+    const row = page.getByRole('table', { name: 'Leases' }).getByRole('row', { name: /^edge-7/ });
+    expect(await row.innerText()).toContain(exactUsd(given.amountUsd));
+    await bursar.rows(
+      "UPDATE limits.lease SET state = 'reclaimed', presumed = leased, leased = 0, ended_at = now() WHERE id = $1::uuid",
+      [given.leaseId],
+    );
+    await page.reload();
+    await row.getByText('not accounted for').waitFor();
+    await job.click(row.getByRole('button', { name: /^Give back what edge-7/ }));
+    const dialog = page.getByRole('dialog', { name: /^Ask to give back/ });
+    await dialog.getByRole('textbox').fill('its log was lost');
+    await job.click(dialog.getByRole('button', { name: 'Ask', exact: true }));
+    await page.getByText('Asked: another person has to agree').waitFor();
+    await row.getByText('Give back…').waitFor();
     await page.context().close();
   });
 

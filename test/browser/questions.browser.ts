@@ -93,6 +93,7 @@ describeWithBrowser('questions of each role', () => {
         .count(),
     ).toBe(0);
     await page.goto(`${stage.bursar.url}/overview?range=lastMonth`);
+    await toTheEnd(page);
     await page.getByText(/Not compared: .*data begin \d+ Jul 2026/).waitFor();
     await page
       .getByText(/^—, data begin \d+ Jul 2026$/)
@@ -190,6 +191,7 @@ describeWithBrowser('questions of each role', () => {
 
   it('an executive reaches the team behind a change in one click', async () => {
     const page = await start('executive');
+    await toTheEnd(page);
     const movers = page.getByRole('table', { name: 'Movers' });
     const name = await movers.getByRole('link').first().innerText();
     await movers.getByRole('link').first().click();
@@ -197,6 +199,13 @@ describeWithBrowser('questions of each role', () => {
     await page.context().close();
   });
 });
+
+/** What stands below the first screen is drawn once it is near. */
+async function toTheEnd(page: Page): Promise<void> {
+  await page.getByText('Needs attention').waitFor();
+  await settled(page);
+  await page.keyboard.press('End');
+}
 
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -145,6 +145,12 @@ export const PAGES: readonly Page[] = [
     needs: 'seeClose',
   },
   {
+    path: '/platform/gateways',
+    name: 'Gateways',
+    section: 'Platform',
+    question: 'Which gateways ask, and what do they have?',
+  },
+  {
     path: '/platform/sources',
     name: 'Sources',
     section: 'Platform',

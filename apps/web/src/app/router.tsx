@@ -125,6 +125,10 @@ const routes = root.addChildren([
       lazyRouteComponent(() => import('../features/routing/routing-page.js'), 'RoutingPage'),
     ),
     page(
+      '/platform/gateways',
+      lazyRouteComponent(() => import('../features/gateways/gateways-page.js'), 'GatewaysPage'),
+    ),
+    page(
       '/flags',
       lazyRouteComponent(() => import('../features/flags/flags-page.js'), 'FlagsPage'),
     ),

@@ -138,7 +138,7 @@ export const HELP: Readonly<Record<string, HelpText>> = {
   '/flags': text(
     ['rollout', 'via a gateway'],
     'A rule that fits first decides the value; without one the default holds.',
-    'What gateways have is below: the version each one applies.',
+    'A change reaches gateways with the next policy; Gateways says which version each one applies.',
   ),
   '/close': text(
     ['final', 'adjustment', 'unpriced', 'statement'],
@@ -154,6 +154,11 @@ export const HELP: Readonly<Record<string, HelpText>> = {
     ['statement', 'final'],
     'Journal for the ledger, FOCUS for reports, and the invoices side by side.',
     'Every file has the totals of its page.',
+  ),
+  '/platform/gateways': text(
+    ['via a gateway', 'lease', 'presumed'],
+    'A gateway appears when it first asks. Connected means that it did within the last minute.',
+    'What a lease presumes counts as spent until its calls are reported, or two people give it back.',
   ),
   '/platform/sources': text(
     ['quarantined'],

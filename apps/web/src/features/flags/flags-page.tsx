@@ -4,14 +4,11 @@ import { PageBody } from '../../shared/ui/page.js';
 import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { useView } from '../../shared/spend/use-view.js';
-import { PageButton } from '../../shared/ui/page-link.js';
+import { PageButton, PageLink } from '../../shared/ui/page-link.js';
 import { FlagForm } from './flag-form.js';
 import { NEW_FLAG } from './flag-entry.js';
 import { FlagTable } from './flag-table.js';
-import { GatewayTable } from './gateway-table.js';
-import { useGateways } from './gateways.query.js';
-import { useFlags, usePolicies } from './flags.query.js';
-import { PolicyTable } from './policy-table.js';
+import { useFlags } from './flags.query.js';
 
 /** What is switched where? */
 export function FlagsPage() {
@@ -40,14 +37,16 @@ function Flags() {
   const { me } = useSession();
   const { href } = useView();
   const flags = useFlags();
-  const policies = usePolicies();
-  const gateways = useGateways();
-  const isKeeper = may(me, 'keepGateways');
   const edits = may(me, 'applyConfig');
   return (
     <PageBody
       title="Flags"
-      description="Evaluated by gateways and by any OpenFeature client."
+      description={
+        <>
+          Evaluated by gateways and by any OpenFeature client. The version that each gateway applies
+          is under <PageLink href={href('/platform/gateways')}>Gateways</PageLink>.
+        </>
+      }
       actions={
         edits ? (
           <PageButton variant="primary" href={href('/flags', { page: { new: 'flag' } })}>
@@ -58,12 +57,6 @@ function Flags() {
     >
       <Loaded load={flags} height={320}>
         {(data) => <FlagTable flags={data} edits={edits} />}
-      </Loaded>
-      <Loaded load={policies} height={160}>
-        {(data) => <PolicyTable policies={data} mayRemove={isKeeper} />}
-      </Loaded>
-      <Loaded load={gateways} height={160}>
-        {(data) => <GatewayTable gateways={data} mayRetire={isKeeper} />}
       </Loaded>
     </PageBody>
   );

@@ -63,6 +63,7 @@ export const GRANTED = {
   releaseSection: { of: 'releaseSection', to: ['platform'] },
   keepGateways: { of: 'retireGateway', to: ['platform'] },
   setPrice: { of: 'setProvisionalPrice', to: ['platform'] },
+  releaseLease: { of: 'releaseLease', to: ['platform'] },
   releasePresumed: { of: 'releasePresumed', to: ['platform'] },
   seeDenies: { of: 'denies', to: ['finance', 'platform', 'auditor'] },
   stop: { of: 'stop', to: ['platform', 'finance', 'teamLead'] },

@@ -81,7 +81,7 @@ function ConnectGateway() {
           own with <code>packages/gateway</code>.
         </li>
         <li>
-          <PageLink href={href('/flags')}>What gateways have</PageLink> shows it as soon as it has
+          <PageLink href={href('/platform/gateways')}>Gateways</PageLink> shows it as soon as it has
           asked.
         </li>
       </ol>

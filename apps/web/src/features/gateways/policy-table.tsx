@@ -9,7 +9,7 @@ import { Empty } from '../../shared/ui/empty.js';
 import { Num } from '../../shared/ui/figures.js';
 import { formatCount } from '../../shared/format/numbers.js';
 import { useView } from '../../shared/spend/use-view.js';
-import type { PublishedPolicy } from './flags.query.js';
+import type { PublishedPolicy } from './policies.query.js';
 import { RemoveEnvironmentModal } from './retire-modal.js';
 
 interface Props {
