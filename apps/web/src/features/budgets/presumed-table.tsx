@@ -11,7 +11,7 @@ import { may } from '../../shared/data/rights.js';
 import { useSession } from '../../shared/data/session.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { usePresumed, type PresumedCall } from './presumed.query.js';
-import { ReleaseModal } from './release-modal.js';
+import { ReleaseCallModal } from './release-call-modal.js';
 
 /** Calls that hold money because their reported cost is missing or impossible. Nothing is shown while there are none. */
 export function PresumedCalls() {
@@ -34,7 +34,7 @@ export function PresumedCalls() {
         ]}
       />
       {chosen !== null && (
-        <ReleaseModal
+        <ReleaseCallModal
           call={chosen}
           onClose={() => {
             setChosen(null);

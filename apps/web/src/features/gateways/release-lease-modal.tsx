@@ -1,5 +1,4 @@
-import { formatUsd } from '../../shared/format/money.js';
-import { ReasonModal } from '../../shared/ui/reason-modal.js';
+import { GiveBackModal } from '../../shared/limits/give-back-modal.js';
 import { type Lease, useReleaseLease } from './leases.query.js';
 
 interface Props {
@@ -7,29 +6,17 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** The first person asks, a second one agrees: only then is the money free again. */
 export function ReleaseLeaseModal({ lease, onClose }: Props) {
   const [busy, release] = useReleaseLease();
-  const { gateway, presumed, releaseAskedBy } = lease;
-  const isFirst = releaseAskedBy === null;
   return (
-    <ReasonModal
-      title={`${isFirst ? 'Ask to give back' : 'Give back'} ${formatUsd(presumed)} of ${gateway}`}
-      action={isFirst ? 'Ask' : 'Give back'}
+    <GiveBackModal
+      presumed={lease.presumed}
+      of={lease.gateway}
+      askedBy={lease.releaseAskedBy}
+      stillReported="If the gateway or the provider's log still reports what its calls cost"
       busy={busy}
       act={(reason) => release({ input: { leaseId: lease.id, reason } })}
-      done={({ state }) =>
-        state === 'released'
-          ? `${formatUsd(presumed)} is given back`
-          : 'Asked: another person has to agree'
-      }
       onClose={onClose}
-    >
-      <p>
-        {isFirst ? '' : `${releaseAskedBy} asked for it. `}
-        If the gateway or the provider&apos;s log still reports what its calls cost, that cost
-        counts, and the budget may be overspent by it.
-      </p>
-    </ReasonModal>
+    />
   );
 }
