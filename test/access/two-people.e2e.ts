@@ -45,6 +45,9 @@ const hashOf = async (id: string, as: Caller = finance) =>
     )
   ).limitRequests.find((one) => one.id === id)?.hash ?? null;
 
+/** One person asks once for each limit. */
+const aLead = () => bursar.as('teamLead', ['search']);
+
 describe('an approval', () => {
   it('is of what was seen: a limit that changed since is looked at again first', async () => {
     const { id, hash } = await story.request({});
@@ -70,14 +73,17 @@ describe('an approval', () => {
     ['what for', "why = 'Something else.'"],
     ['who asks', "requested_by = 'another'"],
   ])('of a request does not cover it once %s is edited', async (_, edit) => {
-    const { id } = await story.request({ to: '5' });
+    const { id } = await story.request({ to: '5' }, await aLead());
     const hash = await hashOf(id);
     await bursar.rows(`UPDATE limits.request SET ${edit} WHERE id = $1::uuid`, [id]);
     await expectRefused('changed_since', id, { hash });
   });
 
   it('of one of two for the same limit changes what the other asks for', async () => {
-    const [one, two] = [await story.request({ to: '6' }), await story.request({ to: '7' })];
+    const [one, two] = [
+      await story.request({ to: '6' }, await aLead()),
+      await story.request({ to: '7' }, await aLead()),
+    ];
     const answers = await Promise.all([one, two].map(({ id, hash }) => story.decide(id, { hash })));
     // Whichever came first is done: then what the other asks for is another raise, or none at all.
     expect([

@@ -27,7 +27,7 @@ beforeAll(async () => {
   story = await startLimitStory(new TravellingClock());
   ({ bursar } = story);
   await applyConfig(bursar, `${CONFIG}${RULES}`);
-  const { id: small } = await story.request({ to: '5' });
+  const { id: small } = await story.request({ to: '5' }, await bursar.as('teamLead', ['search']));
   const { id: large } = await story.request({ to: '500' });
   const platform = await bursar.as('platform');
   const { proposal } = await tryApply(bursar, CONFIG.replace('"1.00"', '"2.00"'), platform);

@@ -72,7 +72,7 @@ describe('a request for more', () => {
         ...{ budgetAbove: 'organisation', projectedUsd: expect.any(String) },
       },
     });
-    const warned = await request({ to: '2.00' });
+    const warned = await request({ to: '2.00' }, await bursar.as('teamLead', ['search']));
     expect(warned.ancestorWarning).toContain('organisation');
     const quota = await request({
       budget: null,
@@ -109,6 +109,22 @@ describe('a request for more', () => {
       'which_limit',
     ]);
     expect(await audited()).toEqual([]);
+  });
+
+  it('of one person waits once for each limit, until it is withdrawn', async () => {
+    const both = await Promise.all([request({ to: '0.20' }), request({ to: '0.30' })]);
+    expect(both.map(({ code }) => code).sort()).toEqual(['asked_already', undefined]);
+    const others = [
+      await request({}, await bursar.as('teamLead', ['search'])),
+      await request({ budget: null, quota: 'search-rate', limit: 'concurrency', to: '30' }),
+    ];
+    expect(others.map(({ state }) => state)).toEqual(['open', 'open']);
+    await bursar.gql(
+      'mutation ($id: ID!) { withdrawLimit(id: $id) { __typename } }',
+      { id: both.find(({ code }) => code === undefined)?.id },
+      lead,
+    );
+    expect(await request({ to: '0.30' })).toMatchObject({ state: 'open', to: '0.3' });
   });
 });
 

@@ -70,10 +70,18 @@ export class IncreasesService {
     });
   }
 
+  /** Under the lock of the limit: whether so much more needs no approval. */
+  async isGiven(tx: Sql, limit: LimitStanding, to: bigint, at: Date): Promise<boolean> {
+    return isAutomatic(limit, to, await automaticInForce(tx, limit, at), await loadApprovals(tx));
+  }
+
   /** After a request was written, under the lock of its limit: reports it, and gives at once what needs no approval. */
-  async afterRequest(tx: Sql, actor: Actor, row: RequestRow, limit: LimitStanding, to: bigint) {
-    const inForce = await automaticInForce(tx, limit, row.requestedAt);
-    const isGiven = isAutomatic(limit, to, inForce, await loadApprovals(tx));
+  async afterRequest(
+    tx: Sql,
+    actor: Actor,
+    row: RequestRow,
+    { limit, to, isGiven }: { limit: LimitStanding; to: bigint; isGiven: boolean },
+  ): Promise<RequestRow> {
     const decided = isGiven ? await this.approve(tx, SYSTEM, row, limit, to, AUTOMATIC) : row;
     if (!isGiven) await publish(tx, limitRequested, { request: row.id });
     if (!isGiven) await this.propose(tx, actor, row);

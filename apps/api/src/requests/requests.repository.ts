@@ -68,6 +68,21 @@ export async function findRequests(sql: Sql, ids: readonly string[]): Promise<Re
   return rows.map(toRow);
 }
 
+/** What a person asks for of a limit, and what still waits; null: nothing. */
+export async function findWaiting(
+  sql: Sql,
+  { kind, id, limit }: Subject,
+  by: string,
+  now: Date,
+): Promise<RequestRow | null> {
+  const [row] = await sql.rows<Row>(
+    `SELECT ${COLUMNS} FROM limits.request WHERE kind = $1 AND subject = $2 AND limit_name = $3 AND requested_by = $4
+       AND state IN ('open', 'escalated') AND until > $5::timestamptz LIMIT 1`,
+    [kind, id, limit, by, now],
+  );
+  return row === undefined ? null : toRow(row);
+}
+
 /** Locked, so that it is decided once. */
 export async function lockRequest(sql: Sql, id: string): Promise<RequestRow | null> {
   const [row] = await sql.rows<Row>(

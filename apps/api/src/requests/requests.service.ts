@@ -12,6 +12,7 @@ import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { IncreasesService } from './increases.service.js';
 import { type LimitStanding, readAmount, requestProblem, type Subject } from './request.js';
 import {
+  findWaiting,
   insertRequest,
   lockRequest,
   type RequestRow,
@@ -27,6 +28,14 @@ export interface RequestInput {
   readonly why: string;
 }
 
+/** What a request is written from. */
+interface Asked extends Pick<RequestInput, 'until' | 'why'> {
+  readonly limit: LimitStanding;
+  readonly to: bigint;
+  readonly by: string;
+  readonly name: string;
+}
+
 export const noRequest = (): Problem => refuse('unknown_request', 'There is no such request.');
 
 /** Which limit an input is about: exactly one. */
@@ -40,6 +49,14 @@ export function subjectOf(input: Pick<RequestInput, 'budget' | 'quota' | 'limit'
     path: quota === null ? 'budget' : 'limit',
   });
 }
+
+/** Two that one person asks for would both be decided: an approver cannot see that only one of them is meant. */
+const askedAlready = ({ to, until }: RequestRow): Problem =>
+  refuse(
+    'asked_already',
+    `You asked for ${to} until ${until.toISOString()} already, and that waits for a decision.`,
+    { hint: 'withdraw that request first' },
+  );
 
 /** A request that waits, and whose time is not over, can still be answered. */
 export const isWaiting = ({ state, until }: RequestRow, now: Date): boolean =>
@@ -66,21 +83,22 @@ export class RequestsService {
       // Read after the lock was waited for: what was given meanwhile is part of the limit.
       const limit = await this.limits.find(actor, subject, tx);
       if (limit === null) return refuse('unknown_limit', 'There is no such limit that is yours.');
-      const problem = requestProblem(limit, to, input.until, input.why, this.clock.now().getTime());
-      return problem ?? this.write(tx, actor, limit, to, input);
+      const now = this.clock.now();
+      const problem = requestProblem(limit, to, input.until, input.why, now.getTime());
+      if (problem !== null) return problem;
+      const by = (await personBehind(tx, actor.id)) ?? actor.id;
+      const isGiven = await this.increases.isGiven(tx, limit, to, now);
+      const waiting = isGiven ? null : await findWaiting(tx, subject, by, now);
+      if (waiting !== null) return askedAlready(waiting);
+      const row = await this.write(tx, { ...input, limit, to, by, name: actor.name });
+      return this.increases.afterRequest(tx, actor, row, { limit, to, isGiven });
     });
   }
 
-  private async write(
-    tx: Sql,
-    actor: Actor,
-    limit: LimitStanding,
-    to: bigint,
-    { until, why }: RequestInput,
-  ): Promise<RequestRow> {
-    const { kind, id, limit: name, scope, effective } = limit;
-    const row = await insertRequest(tx, {
-      subject: { kind, id, limit: name },
+  private async write(tx: Sql, { by, name, limit, to, until, why }: Asked): Promise<RequestRow> {
+    const { kind, id, scope, effective } = limit;
+    return insertRequest(tx, {
+      subject: { kind, id, limit: limit.limit },
       team: scope['team'] ?? null,
       from: fromFemto(effective),
       to: fromFemto(to),
@@ -91,11 +109,10 @@ export class RequestsService {
         outlook: await this.limits.outlook(limit, tx),
       }),
       ancestorWarning: await this.limits.aboveThatBinds(limit, to, tx),
-      requestedBy: (await personBehind(tx, actor.id)) ?? actor.id,
-      requestedName: actor.name,
+      requestedBy: by,
+      requestedName: name,
       requestedAt: this.clock.now(),
     });
-    return this.increases.afterRequest(tx, actor, row, limit, to);
   }
 
   async withdraw(actor: Actor, id: string): Promise<RequestRow | Problem> {

@@ -1,7 +1,7 @@
 import { DAY, type FiscalCalendar, todayIn } from '@bursar/time';
 import { Inject, Injectable } from '@nestjs/common';
 import { reportingZone, UNALLOCATED } from '../../org/org.module.js';
-import type { Actor } from '../../platform/actor.js';
+import type { Actor, Who } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
@@ -22,6 +22,16 @@ import {
   type Read,
 } from './period.js';
 import { type Asked, ForecastReading, keyOf } from './reading.service.js';
+
+/** Who sees what spend will come to, in files too. */
+export const FORECAST_READERS = [
+  'finance',
+  'executive',
+  'auditor',
+  'platform',
+  'teamLead',
+  'readSpend',
+] as const satisfies readonly Who[];
 
 export interface ForecastInput {
   readonly team?: string | null;

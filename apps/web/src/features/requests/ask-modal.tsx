@@ -22,6 +22,7 @@ import { useSession } from '../../shared/data/session.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { isWaiting } from './waiting.js';
 import { AskForm, type AskDraft } from './ask-form.js';
+import { AskedAlready, isAbout } from './asked-already.js';
 import {
   useEmergencyRaise,
   useLimitRequests,
@@ -48,26 +49,6 @@ export function AskModal({ about, onClose }: Props) {
       </Loaded>
     </Modal>
   );
-}
-
-/** Whether a request is for the limit of this key. */
-function isAbout({ subject }: LimitRequest, key: string): boolean {
-  const about = toSubject(subject);
-  return about !== null && subjectKey(about) === key;
-}
-
-/** A person who asks again should know that it is asked already. */
-function AskedAlready({ requests }: { readonly requests: readonly LimitRequest[] }) {
-  const { zone } = useView();
-  return requests.map(({ id, subject, to, until, requestedBy }) => {
-    const about = toSubject(subject);
-    return (
-      <Alert key={id} type="warning">
-        {requestedBy} asks for {about === null ? to : formatLimit(about, to)} until{' '}
-        {formatInstant(until, zone)} already, and that waits for a decision.
-      </Alert>
-    );
-  });
 }
 
 function startOf(draft: RequestDraft, about: string, zone: string): AskDraft {
@@ -167,11 +148,12 @@ function Ask({ draft, waiting, ...props }: AskProps) {
     props,
   );
   const quick = may(me, 'raiseInEmergency') && draft.emergencyPercent > 0;
+  const same = waiting.filter((one) => isAbout(one, asked.subject));
   return (
     <SpaceBetween size="m">
       <Restored draft={kept} />
       <AskForm draft={asked} options={draft.options} zone={zone} onChange={change} />
-      <AskedAlready requests={waiting.filter((one) => isAbout(one, asked.subject))} />
+      <AskedAlready requests={same} />
       {quick && (
         <Box color="text-body-secondary">
           In an emergency a limit can be raised by up to {draft.emergencyPercent}% at once, once a
@@ -187,7 +169,12 @@ function Ask({ draft, waiting, ...props }: AskProps) {
               Raise at once
             </Button>
           )}
-          <Button variant="primary" loading={busy} disabled={!ready} onClick={() => void request()}>
+          <Button
+            variant="primary"
+            loading={busy}
+            disabled={!ready || same.some(({ isMine }) => isMine)}
+            onClick={() => void request()}
+          >
             Send the request
           </Button>
         </SpaceBetween>
