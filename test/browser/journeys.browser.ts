@@ -190,6 +190,17 @@ describeWithBrowser('with the keyboard alone', () => {
     await page.context().close();
   });
 
+  it('a person who opens a page for the first time while the server is gone gets it once it is back', async () => {
+    const { page } = await openAs(stage, 'finance');
+    await visit(stage, page, '/overview');
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: 'Forecast', exact: true }).click();
+    await page.getByText('Bursar cannot be reached').waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('heading', { name: 'Forecast', level: 1 }).waitFor();
+    await page.context().close();
+  });
+
   it('a person finds what they typed after a reload and a page elsewhere', async () => {
     const { page } = await openAs(stage, 'platform');
     await visit(stage, page, '/budgets?edit=new');

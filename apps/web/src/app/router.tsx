@@ -1,7 +1,8 @@
-import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, createRouter } from '@tanstack/react-router';
 import { readQuery, writeQuery } from '../shared/spend/lists.js';
 import { ViewSearch } from '../shared/spend/view.js';
 import { Broken } from './away/broken.js';
+import { lazyPage } from './away/lazy-page.js';
 import { history } from './history.js';
 import { Home } from './home.js';
 import { invitation, root, signedIn, signIn } from './routes/open-routes.js';
@@ -14,7 +15,7 @@ const shell = createRoute({
   component: Shell,
 });
 
-const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyPage>) =>
   createRoute({ getParentRoute: () => shell, path, component });
 
 const routes = root.addChildren([
@@ -25,204 +26,189 @@ const routes = root.addChildren([
     createRoute({ getParentRoute: () => shell, path: '/', component: Home }),
     page(
       '/overview',
-      lazyRouteComponent(() => import('../features/overview/overview-page.js'), 'OverviewPage'),
+      lazyPage(() => import('../features/overview/overview-page.js'), 'OverviewPage'),
     ),
     page(
       '/inbox',
-      lazyRouteComponent(() => import('../features/inbox/inbox-page.js'), 'InboxPage'),
+      lazyPage(() => import('../features/inbox/inbox-page.js'), 'InboxPage'),
     ),
     page(
       '/explore',
-      lazyRouteComponent(() => import('../features/explore/explore-page.js'), 'ExplorePage'),
+      lazyPage(() => import('../features/explore/explore-page.js'), 'ExplorePage'),
     ),
     page(
       '/calls',
-      lazyRouteComponent(() => import('../features/calls/calls-page.js'), 'CallsPage'),
+      lazyPage(() => import('../features/calls/calls-page.js'), 'CallsPage'),
     ),
     page(
       '/teams',
-      lazyRouteComponent(() => import('../features/teams/teams-page.js'), 'TeamsPage'),
+      lazyPage(() => import('../features/teams/teams-page.js'), 'TeamsPage'),
     ),
     page(
       '/teams/$id',
-      lazyRouteComponent(() => import('../features/teams/team-page.js'), 'TeamPage'),
+      lazyPage(() => import('../features/teams/team-page.js'), 'TeamPage'),
     ),
     page(
       '/me',
-      lazyRouteComponent(() => import('../features/developers/day/my-day-page.js'), 'MyDayPage'),
+      lazyPage(() => import('../features/developers/day/my-day-page.js'), 'MyDayPage'),
     ),
     page(
       '/developers',
-      lazyRouteComponent(
-        () => import('../features/developers/developers-page.js'),
-        'DevelopersPage',
-      ),
+      lazyPage(() => import('../features/developers/developers-page.js'), 'DevelopersPage'),
     ),
     page(
       '/agents',
-      lazyRouteComponent(() => import('../features/agents/agents-page.js'), 'AgentsPage'),
+      lazyPage(() => import('../features/agents/agents-page.js'), 'AgentsPage'),
     ),
     page(
       '/agents/$session',
-      lazyRouteComponent(() => import('../features/agents/run-page.js'), 'RunPage'),
+      lazyPage(() => import('../features/agents/run-page.js'), 'RunPage'),
     ),
     page(
       '/operations',
-      lazyRouteComponent(
-        () => import('../features/operations/operations-page.js'),
-        'OperationsPage',
-      ),
+      lazyPage(() => import('../features/operations/operations-page.js'), 'OperationsPage'),
     ),
     page(
       '/anomalies',
-      lazyRouteComponent(() => import('../features/anomalies/anomalies-page.js'), 'AnomaliesPage'),
+      lazyPage(() => import('../features/anomalies/anomalies-page.js'), 'AnomaliesPage'),
     ),
     page(
       '/anomalies/$id',
-      lazyRouteComponent(() => import('../features/anomalies/anomaly-page.js'), 'AnomalyPage'),
+      lazyPage(() => import('../features/anomalies/anomaly-page.js'), 'AnomalyPage'),
     ),
     page(
       '/unallocated',
-      lazyRouteComponent(
-        () => import('../features/unallocated/unallocated-page.js'),
-        'UnallocatedPage',
-      ),
+      lazyPage(() => import('../features/unallocated/unallocated-page.js'), 'UnallocatedPage'),
     ),
     page(
       '/budgets',
-      lazyRouteComponent(() => import('../features/budgets/budgets-page.js'), 'BudgetsPage'),
+      lazyPage(() => import('../features/budgets/budgets-page.js'), 'BudgetsPage'),
     ),
     page(
       '/budgets/$id',
-      lazyRouteComponent(() => import('../features/budgets/budget-page.js'), 'BudgetPage'),
+      lazyPage(() => import('../features/budgets/budget-page.js'), 'BudgetPage'),
     ),
     page(
       '/quotas',
-      lazyRouteComponent(() => import('../features/quotas/quotas-page.js'), 'QuotasPage'),
+      lazyPage(() => import('../features/quotas/quotas-page.js'), 'QuotasPage'),
     ),
     page(
       '/quota/requests',
-      lazyRouteComponent(() => import('../features/requests/requests-page.js'), 'RequestsPage'),
+      lazyPage(() => import('../features/requests/requests-page.js'), 'RequestsPage'),
     ),
     page(
       '/approvals',
-      lazyRouteComponent(() => import('../features/approvals/approvals-page.js'), 'ApprovalsPage'),
+      lazyPage(() => import('../features/approvals/approvals-page.js'), 'ApprovalsPage'),
     ),
     page(
       '/stop',
-      lazyRouteComponent(() => import('../features/stops/stops-page.js'), 'StopsPage'),
+      lazyPage(() => import('../features/stops/stops-page.js'), 'StopsPage'),
     ),
     page(
       '/why',
-      lazyRouteComponent(() => import('../features/why/why-page.js'), 'WhyPage'),
+      lazyPage(() => import('../features/why/why-page.js'), 'WhyPage'),
     ),
     page(
       '/why/$id',
-      lazyRouteComponent(() => import('../features/why/explanation-page.js'), 'ExplanationPage'),
+      lazyPage(() => import('../features/why/explanation-page.js'), 'ExplanationPage'),
     ),
     page(
       '/routing',
-      lazyRouteComponent(() => import('../features/routing/routing-page.js'), 'RoutingPage'),
+      lazyPage(() => import('../features/routing/routing-page.js'), 'RoutingPage'),
     ),
     page(
       '/platform/gateways',
-      lazyRouteComponent(() => import('../features/gateways/gateways-page.js'), 'GatewaysPage'),
+      lazyPage(() => import('../features/gateways/gateways-page.js'), 'GatewaysPage'),
     ),
     page(
       '/flags',
-      lazyRouteComponent(() => import('../features/flags/flags-page.js'), 'FlagsPage'),
+      lazyPage(() => import('../features/flags/flags-page.js'), 'FlagsPage'),
     ),
     page(
       '/charges',
-      lazyRouteComponent(() => import('../features/charges/charges-page.js'), 'ChargesPage'),
+      lazyPage(() => import('../features/charges/charges-page.js'), 'ChargesPage'),
     ),
     page(
       '/allocations',
-      lazyRouteComponent(
-        () => import('../features/allocations/allocations-page.js'),
-        'AllocationsPage',
-      ),
+      lazyPage(() => import('../features/allocations/allocations-page.js'), 'AllocationsPage'),
     ),
     page(
       '/forecast',
-      lazyRouteComponent(() => import('../features/forecast/forecast-page.js'), 'ForecastPage'),
+      lazyPage(() => import('../features/forecast/forecast-page.js'), 'ForecastPage'),
     ),
     page(
       '/savings',
-      lazyRouteComponent(() => import('../features/savings/savings-page.js'), 'SavingsPage'),
+      lazyPage(() => import('../features/savings/savings-page.js'), 'SavingsPage'),
     ),
     page(
       '/platform/ingestion',
-      lazyRouteComponent(() => import('../features/ingestion/ingestion-page.js'), 'IngestionPage'),
+      lazyPage(() => import('../features/ingestion/ingestion-page.js'), 'IngestionPage'),
     ),
     page(
       '/platform/sources',
-      lazyRouteComponent(() => import('../features/sources/sources-page.js'), 'SourcesPage'),
+      lazyPage(() => import('../features/sources/sources-page.js'), 'SourcesPage'),
     ),
     page(
       '/platform/sources/new',
-      lazyRouteComponent(() => import('../features/sources/new-source-page.js'), 'NewSourcePage'),
+      lazyPage(() => import('../features/sources/new-source-page.js'), 'NewSourcePage'),
     ),
     page(
       '/reconciliation',
-      lazyRouteComponent(
+      lazyPage(
         () => import('../features/reconciliation/reconciliation-page.js'),
         'ReconciliationPage',
       ),
     ),
     page(
       '/close',
-      lazyRouteComponent(() => import('../features/close/close-page.js'), 'ClosePage'),
+      lazyPage(() => import('../features/close/close-page.js'), 'ClosePage'),
     ),
     page(
       '/statements',
-      lazyRouteComponent(
-        () => import('../features/statements/statements-page.js'),
-        'StatementsPage',
-      ),
+      lazyPage(() => import('../features/statements/statements-page.js'), 'StatementsPage'),
     ),
     page(
       '/exports',
-      lazyRouteComponent(() => import('../features/exports/exports-page.js'), 'ExportsPage'),
+      lazyPage(() => import('../features/exports/exports-page.js'), 'ExportsPage'),
     ),
     page(
       '/statements/$period/$team',
-      lazyRouteComponent(() => import('../features/statements/statement-page.js'), 'StatementPage'),
+      lazyPage(() => import('../features/statements/statement-page.js'), 'StatementPage'),
     ),
     page(
       '/platform/configuration',
-      lazyRouteComponent(
+      lazyPage(
         () => import('../features/configuration/configuration-page.js'),
         'ConfigurationPage',
       ),
     ),
     page(
       '/platform/prices',
-      lazyRouteComponent(() => import('../features/prices/prices-page.js'), 'PricesPage'),
+      lazyPage(() => import('../features/prices/prices-page.js'), 'PricesPage'),
     ),
     page(
       '/platform/alerts',
-      lazyRouteComponent(() => import('../features/alerts/alerts-page.js'), 'AlertsPage'),
+      lazyPage(() => import('../features/alerts/alerts-page.js'), 'AlertsPage'),
     ),
     page(
       '/platform/keys',
-      lazyRouteComponent(() => import('../features/keys/keys-page.js'), 'KeysPage'),
+      lazyPage(() => import('../features/keys/keys-page.js'), 'KeysPage'),
     ),
     page(
       '/admin/people',
-      lazyRouteComponent(() => import('../features/people/people-page.js'), 'PeoplePage'),
+      lazyPage(() => import('../features/people/people-page.js'), 'PeoplePage'),
     ),
     page(
       '/sessions',
-      lazyRouteComponent(() => import('../features/sign-in/sessions-page.js'), 'SessionsPage'),
+      lazyPage(() => import('../features/sign-in/sessions-page.js'), 'SessionsPage'),
     ),
     page(
       '/admin/directory',
-      lazyRouteComponent(() => import('../features/directory/directory-page.js'), 'DirectoryPage'),
+      lazyPage(() => import('../features/directory/directory-page.js'), 'DirectoryPage'),
     ),
     page(
       '/audit',
-      lazyRouteComponent(() => import('../features/audit/audit-page.js'), 'AuditPage'),
+      lazyPage(() => import('../features/audit/audit-page.js'), 'AuditPage'),
     ),
     createRoute({ getParentRoute: () => shell, path: '/platform', component: Home }),
   ]),
