@@ -17,6 +17,32 @@ describe('an audit entry as a sentence', () => {
     expect(sentenceOf(key, scopeOf)).toBe('Platform engineer created API key edge');
   });
 
+  it('has words for fields and for nothing, and says once who it was', () => {
+    const quota = {
+      ...{ action: 'quota.change', entityType: 'quota', entityId: 'support-rate' },
+      ...{ before: { requestsPerMinute: null }, after: { requestsPerMinute: 900 } },
+    };
+    expect(sentenceOf(entry(quota), scopeOf)).toBe(
+      'Platform engineer changed quota support-rate: requests per minute none → 900',
+    );
+    const seen = {
+      ...{ action: 'anomaly.acknowledge', entityType: 'anomaly', entityId: 'a1' },
+      ...{ before: { acknowledgedBy: null }, after: { acknowledgedBy: 'Platform engineer' } },
+    };
+    expect(sentenceOf(entry(seen), scopeOf)).toBe('Platform engineer acknowledged anomaly a1');
+    const route = {
+      ...{ action: 'route.change', entityType: 'route', entityId: 'chat' },
+      ...{ before: { targets: [{ weight: 9 }] }, after: { targets: [{ weight: 8 }] } },
+    };
+    expect(sentenceOf(entry(route), scopeOf)).toBe(
+      'Platform engineer changed route chat: targets 1 weight 9 → 8',
+    );
+    const agreed = { before: { to: '1' }, after: { to: '2', agreedOn: 'ab12'.repeat(16) } };
+    expect(sentenceOf(entry(agreed), scopeOf)).toBe(
+      'Platform engineer changed budget legal-month: to 1 → 2',
+    );
+  });
+
   it('names what an id that no person chose is about', () => {
     const stop = entry({
       ...{ action: 'stop.raise', entityType: 'stop', after: { scope: { team: 'ads' } } },

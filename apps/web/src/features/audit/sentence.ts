@@ -1,5 +1,5 @@
 import type { AuditEntry } from './audit.query.js';
-import { fieldChanges } from './changes.js';
+import { type FieldChange, fieldChanges } from './changes.js';
 
 /** "startTest" as "start test". */
 const apart = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').toLowerCase();
@@ -80,8 +80,23 @@ export function sentenceOf(entry: Entry, scopeOf: (scope: unknown) => string): s
   if (whole !== undefined) return `${actorName} ${whole} ${name.replace(/^of /, '')}`;
   const head = `${actorName} ${actionText(action)} ${what}`;
   if (before === null || after === null) return head;
-  const [first, ...others] = fieldChanges(before, after);
+  const changes = fieldChanges(before, after).filter(saysMore);
+  const [first, ...others] = changes;
   if (first === undefined) return head;
   const more = others.length === 0 ? '' : `, and ${String(others.length)} more`;
-  return `${head}: ${first.field} ${first.before ?? 'none'} → ${first.after ?? 'none'}${more}`;
+  return `${head}: ${fieldText(first.field)} ${valueText(first.before)} → ${valueText(first.after)}${more}`;
 }
+
+/** Who did it, and when, is said already; a hash says nothing to a person. */
+const saysMore = ({ field, after }: FieldChange): boolean =>
+  !/[a-z](By|At)$/.test(field) && !/^[0-9a-f]{64}$/.test(after ?? '');
+
+/** `targets.0.requestsPerMinute` as "targets 1 requests per minute"; `per1M` is a word that people know. */
+const fieldText = (field: string): string =>
+  field
+    .replace(/\.(\d+)/g, (_, at: string) => ` ${Number(at) + 1}`)
+    .replaceAll('.', ' ')
+    .replace(/(?<=[a-z])[A-Z](?=[a-z])/g, (letter) => ` ${letter.toLowerCase()}`);
+
+const valueText = (value: string | undefined): string =>
+  value === undefined || value === 'null' ? 'none' : value;
