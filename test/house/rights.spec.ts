@@ -13,10 +13,23 @@ function allowed(operation: string): string[] {
   });
   expect(found).toHaveLength(1);
   // Scopes of keys are no person's.
-  return (found[0] ?? '')
+  return namesIn(found[0] ?? '').filter((who) => !(KEY_SCOPES as readonly string[]).includes(who));
+}
+
+/** `'finance', ...READERS` as the names it stands for. */
+function namesIn(list: string): string[] {
+  return list
     .split(',')
-    .map((role) => role.trim().replaceAll("'", ''))
-    .filter((who) => !(KEY_SCOPES as readonly string[]).includes(who));
+    .map((item) => item.trim().replaceAll("'", ''))
+    .filter((item) => item !== '')
+    .flatMap((item) => (item.startsWith('...') ? namesIn(listOf(item.slice(3))) : item));
+}
+
+function listOf(constant: string): string {
+  const [list = ''] = api.flatMap(
+    ({ text }) => new RegExp(`const ${constant} = \\[([^\\]]*)\\]`).exec(text)?.[1] ?? [],
+  );
+  return list;
 }
 
 describe('rights in the web app', () => {
