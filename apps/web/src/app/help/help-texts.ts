@@ -8,10 +8,10 @@ export const WORDS = {
     'Priced at the lower of two possible rates, because the log does not say which applies.',
   provisional: 'Everything is priced, but logs may still arrive.',
   final: 'Nothing is expected to change.',
-  spent: 'What calls have cost in this window, by their usage.',
+  spent: 'What calls have cost in this window, by their usage; presumed where it was not reported.',
   presumed:
     'Counted as spent at the most a call can cost, because its end was not reported in time.',
-  committed: 'Reserved: for calls under way, and for leases that gateways spend from.',
+  committed: 'Kept for calls under way, and for leases that gateways spend from.',
   remaining: 'The limit without what is spent and committed.',
   forecast:
     'Where the month lands if it goes on as it has, with a band that holds four of five times.',

@@ -14,6 +14,7 @@ import { formatDuration, formatShare } from '../../shared/format/numbers.js';
 import { Missing, PageBody } from '../../shared/ui/page.js';
 import { PageButton, PageLink } from '../../shared/ui/page-link.js';
 import { may } from '../../shared/data/rights.js';
+import { committedOf, leftOf, spentShare, takenOf } from '../../shared/limits/balance.js';
 import { EnforcementWarning, isUnenforced } from '../../shared/limits/enforcement.js';
 import { Raises } from '../../shared/limits/raises.js';
 import { type Scope, scopeText, toScope } from '../../shared/limits/scopes.js';
@@ -28,7 +29,6 @@ import { draftOf } from './draft.js';
 import { LadderTable } from './ladder-table.js';
 import { PastWindows } from './past-windows.js';
 import { StandingPanel } from './standing-panel.js';
-import { leftOf, reservedOf, takenOf, usedShare } from './standing.js';
 
 /** What holds this limit, and what happens next? */
 export function BudgetPage() {
@@ -156,13 +156,13 @@ function BudgetTiles({ budget }: { readonly budget: Budget }) {
       tiles={[
         money(
           'Spent and committed',
-          takenOf(budget),
-          `of ${formatUsd(current.limit)}, of which ${formatUsd(reservedOf(budget))} committed`,
+          takenOf(current),
+          `of ${formatUsd(current.limit)}, of which ${formatUsd(committedOf(current))} committed`,
         ),
         money(
           'Remaining',
-          leftOf(budget),
-          `${formatShare(usedShare(budget))} spent; ${budget.projected === null ? 'no spend in 7 days to forecast from' : `forecast ${formatUsd(budget.projected)} at the pace of 7 days`}`,
+          leftOf(current),
+          `${formatShare(spentShare(current))} spent; ${budget.projected === null ? 'no spend in 7 days to forecast from' : `forecast ${formatUsd(budget.projected)} at the pace of 7 days`}`,
         ),
         {
           label: 'Via a gateway',

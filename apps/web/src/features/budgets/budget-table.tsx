@@ -10,13 +10,14 @@ import { useLabels, type LabelOf } from '../../shared/format/labels.js';
 import { exactUsd, formatUsd } from '../../shared/format/money.js';
 import { formatShare } from '../../shared/format/numbers.js';
 import { PageLink } from '../../shared/ui/page-link.js';
+import { committedOf, leftOf, spentOf, spentShare } from '../../shared/limits/balance.js';
 import { Enforcement, isUnenforced } from '../../shared/limits/enforcement.js';
 import { Raises } from '../../shared/limits/raises.js';
 import { scopeKey, scopeText, toScope } from '../../shared/limits/scopes.js';
 import { useView } from '../../shared/spend/use-view.js';
 import type { Budget } from './budgets.query.js';
 import { ACTION_LABELS, type Action } from './ladder.js';
-import { bindingOf, inOrder, leftOf, reservedOf, usedShare } from './standing.js';
+import { bindingOf, inOrder } from './standing.js';
 
 interface Row {
   readonly budget: Budget;
@@ -35,7 +36,7 @@ export function BudgetTable({ budgets }: { readonly budgets: readonly Budget[] }
         <Header
           variant="h2"
           counter={`(${budgets.length})`}
-          description="Posted is in the ledger. Reserved is the maximum cost of calls under way, of calls whose cost was not reported, and of leases. Via gateway is the share of the last 7 days that was admitted before it was spent."
+          description="Spent is in the ledger, or presumed where the cost of a call was not reported. Committed is the maximum cost of calls under way, and of leases. Via gateway is the share of the last 7 days that was admitted before it was spent."
         >
           Limits, and what is spent and committed of them
         </Header>
@@ -73,14 +74,14 @@ function columns(
 
 const FIGURES: TableProps.ColumnDefinition<Row>[] = [
   {
-    id: 'posted',
+    id: 'spent',
     header: <Num>Spent</Num>,
-    cell: ({ budget }) => <Usd value={budget.current.posted} />,
+    cell: ({ budget }) => <Usd value={spentOf(budget.current)} />,
   },
   {
-    id: 'reserved',
+    id: 'committed',
     header: <Num>Committed</Num>,
-    cell: ({ budget }) => <Usd value={reservedOf(budget)} />,
+    cell: ({ budget }) => <Usd value={committedOf(budget.current)} />,
   },
   {
     id: 'limit',
@@ -100,7 +101,7 @@ const FIGURES: TableProps.ColumnDefinition<Row>[] = [
   {
     id: 'left',
     header: <Num>Remaining</Num>,
-    cell: ({ budget }) => <Usd value={leftOf(budget)} />,
+    cell: ({ budget }) => <Usd value={leftOf(budget.current)} />,
   },
   {
     id: 'asked',
@@ -120,7 +121,7 @@ const FIGURES: TableProps.ColumnDefinition<Row>[] = [
 ];
 
 function Used({ budget, binding }: Row) {
-  const share = usedShare(budget);
+  const share = spentShare(budget.current);
   return (
     <div>
       <Bullet
@@ -145,11 +146,11 @@ const CLOSE = 0.9;
 
 /** Which limit a call in this scope meets first. */
 export function Binding({ budget, binding }: Pick<Row, 'budget' | 'binding'>) {
-  const left = parseDecimal(leftOf(budget)).units;
+  const left = parseDecimal(leftOf(budget.current)).units;
   if (left <= 0n) {
     return (
       <StatusIndicator type={budget.mode === 'hard' ? 'error' : 'warning'}>
-        {left < 0n ? `over by ${formatUsd(leftOf(budget).replace('-', ''))}` : 'used up'}
+        {left < 0n ? `over by ${formatUsd(leftOf(budget.current).replace('-', ''))}` : 'used up'}
       </StatusIndicator>
     );
   }
@@ -158,11 +159,11 @@ export function Binding({ budget, binding }: Pick<Row, 'budget' | 'binding'>) {
     return (
       <span>
         {binding.id} is reached first:{' '}
-        <span className="inline-num">{formatUsd(leftOf(binding))}</span> left
+        <span className="inline-num">{formatUsd(leftOf(binding.current))}</span> left
       </span>
     );
   }
-  const close = (usedShare(budget) ?? 1) >= CLOSE;
+  const close = (spentShare(budget.current) ?? 1) >= CLOSE;
   return close ? (
     <StatusIndicator type="warning">reached first</StatusIndicator>
   ) : (

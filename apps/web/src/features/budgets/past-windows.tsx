@@ -1,10 +1,10 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { sum } from '@bursar/pricing/decimal';
 import { Bullet } from '../../shared/charts/bullet.js';
 import { formatInstant } from '../../shared/format/dates.js';
-import { formatUsd, shareOfAmount } from '../../shared/format/money.js';
+import { formatUsd } from '../../shared/format/money.js';
 import { formatShare } from '../../shared/format/numbers.js';
+import { spentOf, spentShare } from '../../shared/limits/balance.js';
 import {
   LIMIT_UNKNOWN,
   useBudgetWindows,
@@ -79,7 +79,7 @@ function WindowTable({ budget: { id, timezone }, windows }: Props) {
         {
           id: 'spent',
           header: <Num>Spent</Num>,
-          cell: ({ posted }) => <Usd value={posted} />,
+          cell: (one) => <Usd value={spentOf(one)} />,
         },
         ...presumedColumn(windows),
         {
@@ -110,13 +110,13 @@ const presumedColumn = (windows: readonly WindowOfBudget[]) =>
     : [
         {
           id: 'presumed',
-          header: <Num>Presumed spent</Num>,
+          header: <Num>Of that presumed</Num>,
           cell: ({ presumed }: WindowOfBudget) => <Usd value={presumed} />,
         },
       ];
 
-const shareOf = ({ posted, presumed, limit }: WindowOfBudget): number | null =>
-  limit === null ? null : shareOfAmount(sum([posted, presumed]), limit);
+const shareOf = ({ limit, ...balance }: WindowOfBudget): number | null =>
+  limit === null ? null : spentShare({ ...balance, limit });
 
 interface ChangesOf {
   readonly window: WindowOfBudget;

@@ -6,9 +6,10 @@ import { Bullet, PARTS, type Part } from '../../shared/charts/bullet.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
 import { shareOfAmount } from '../../shared/format/money.js';
 import { formatShare } from '../../shared/format/numbers.js';
+import { leftOf } from '../../shared/limits/balance.js';
 import { Binding } from './budget-table.js';
 import type { Budget } from './budgets.query.js';
-import { bindingOf, leftOf } from './standing.js';
+import { bindingOf } from './standing.js';
 
 const MEANING: Readonly<Record<Part, readonly [name: string, meaning: string]>> = {
   posted: ['Spent', 'Usage in the ledger.'],
@@ -49,7 +50,7 @@ export function StandingPanel({
     part: null,
     name: 'Remaining',
     meaning: 'What the next calls may still take.',
-    amount: leftOf(budget),
+    amount: leftOf(budget.current),
   };
   return (
     <Container header={<Header variant="h2">What holds it</Header>}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Budget } from './budgets.query.js';
-import { bindingOf, inOrder, leftOf, reservedOf, takenOf, usedShare } from './standing.js';
+import { bindingOf, inOrder } from './standing.js';
 
 function budget(
   id: string,
@@ -43,25 +43,6 @@ const organisation = budget('all', {}, '1000', '990');
 const search = budget('search', { team: 'search' }, '500', '100');
 const dev = budget('dev', { team: 'search', environment: 'dev' }, '50', '49.5');
 const ads = budget('ads', { team: 'ads' }, '20', '19');
-
-describe('a budget as it stands', () => {
-  const taken = budget('b', {}, '500', '480.25', { presumed: '1.5', held: '0.1', leased: '3' });
-
-  it('has taken what is posted, presumed, held and leased, to the last digit', () => {
-    expect(takenOf(taken)).toBe('484.85');
-    expect(reservedOf(taken)).toBe('4.6');
-    expect(leftOf(taken)).toBe('15.15');
-  });
-
-  it('has used what is posted and presumed: a hold may still come back', () => {
-    expect(usedShare(taken)).toBe(0.9635);
-    expect(usedShare(budget('b', {}, '0', '1'))).toBeNull();
-  });
-
-  it('can have less than nothing left', () => {
-    expect(leftOf(budget('b', {}, '1', '1.25'))).toBe('-0.25');
-  });
-});
 
 describe('the budget that binds', () => {
   const all = [organisation, search, dev, ads];

@@ -1,30 +1,10 @@
 import { compareNarrowness } from '@bursar/limits/scope';
-import { compareDecimals, subtract, sum } from '@bursar/pricing/decimal';
+import { compareDecimals } from '@bursar/pricing/decimal';
 import { wallTime } from '@bursar/time';
 import { formatSpan } from '../../shared/format/dates.js';
-import { shareOfAmount } from '../../shared/format/money.js';
+import { leftOf } from '../../shared/limits/balance.js';
 import { isWithin, toScope } from '../../shared/limits/scopes.js';
 import type { Budget } from './budgets.query.js';
-
-/** Everything that is taken of the window: what is spent, and what may be. */
-export function takenOf({ current }: Budget): string {
-  return sum([current.posted, current.presumed, current.held, current.leased]);
-}
-
-/** Taken, but not known to be spent. */
-export function reservedOf({ current }: Budget): string {
-  return sum([current.presumed, current.held, current.leased]);
-}
-
-/** Below zero where usage that was never asked about went past the limit. */
-export function leftOf(budget: Budget): string {
-  return subtract(budget.current.limit, takenOf(budget));
-}
-
-/** The part of the limit that is used for good, 0 to 1 and beyond, to a hundredth of a percent; null of a limit of nothing. */
-export function usedShare({ current }: Budget): number | null {
-  return shareOfAmount(sum([current.posted, current.presumed]), current.limit);
-}
 
 /** "1–30 Sep 2026" of whole days, with the last one included; the days and the clock of the budget. */
 export function windowText(
@@ -48,7 +28,7 @@ export function bindingOf(budget: Budget, all: readonly Budget[]): Budget | null
 }
 
 function bindsBefore(a: Budget, b: Budget): boolean {
-  const order = compareDecimals(leftOf(a), leftOf(b));
+  const order = compareDecimals(leftOf(a.current), leftOf(b.current));
   if (order !== 0) return order < 0;
   return compareNarrowness(scopedBy(a), scopedBy(b)) < 0;
 }

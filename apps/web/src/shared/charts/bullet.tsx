@@ -1,11 +1,5 @@
 import { exactUsd, toDraw } from '../format/money.js';
-
-interface Balance {
-  readonly posted: string;
-  readonly presumed: string;
-  readonly held: string;
-  readonly leased: string;
-}
+import type { Balance } from '../limits/balance.js';
 
 export const PARTS = ['posted', 'presumed', 'held', 'leased'] as const;
 export type Part = (typeof PARTS)[number];

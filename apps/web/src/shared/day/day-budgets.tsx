@@ -1,27 +1,22 @@
 import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { compareDecimals, subtract, sum } from '@bursar/pricing/decimal';
+import { compareDecimals } from '@bursar/pricing/decimal';
 import { Bullet } from '../charts/bullet.js';
 import { formatInstant } from '../format/dates.js';
 import { useLabels } from '../format/labels.js';
-import { formatUsd, shareOfAmount } from '../format/money.js';
+import { formatUsd } from '../format/money.js';
 import { formatShare } from '../format/numbers.js';
+import { leftOf, spentOf, spentShare } from '../limits/balance.js';
 import { Enforcement } from '../limits/enforcement.js';
 import { scopeText, toScope } from '../limits/scopes.js';
 import { useView } from '../spend/use-view.js';
 import { PageLink } from '../ui/page-link.js';
 import type { DayBudget } from './day.query.js';
 
-const spentOf = ({ current }: DayBudget): string => sum([current.posted, current.presumed]);
-
 /** The one that is nearest its limit first. */
 const nearestFirst = (budgets: readonly DayBudget[]): DayBudget[] =>
-  [...budgets].sort(
-    (a, b) =>
-      (shareOfAmount(spentOf(b), b.current.limit) ?? 0) -
-      (shareOfAmount(spentOf(a), a.current.limit) ?? 0),
-  );
+  [...budgets].sort((a, b) => (spentShare(b.current) ?? 0) - (spentShare(a.current) ?? 0));
 
 interface Props {
   readonly budgets: readonly DayBudget[];
@@ -50,7 +45,7 @@ function BudgetBar({ budget }: { readonly budget: DayBudget }) {
   const { href } = useView();
   const labelOf = useLabels();
   const { id, scope, current, timezone, mode, protectedShare } = budget;
-  const spent = spentOf(budget);
+  const spent = spentOf(current);
   return (
     <div>
       <PageLink href={href(`/budgets/${encodeURIComponent(id)}`)}>{id}</PageLink>{' '}
@@ -59,7 +54,7 @@ function BudgetBar({ budget }: { readonly budget: DayBudget }) {
       </Box>
       <Bullet label={id} balance={current} limit={current.limit} />
       <div>
-        <b className="inline-num">{formatShare(shareOfAmount(spent, current.limit))}</b>:{' '}
+        <b className="inline-num">{formatShare(spentShare(current))}</b>:{' '}
         <span className="inline-num" data-usd={spent}>
           {formatUsd(spent)}
         </span>{' '}
@@ -74,8 +69,7 @@ function BudgetBar({ budget }: { readonly budget: DayBudget }) {
 
 /** What calls may still take: neither spent nor held for calls on their way. */
 function Left({ budget: { current } }: { readonly budget: DayBudget }) {
-  const { limit, posted, presumed, held, leased } = current;
-  const left = subtract(limit, sum([posted, presumed, held, leased]));
+  const left = leftOf(current);
   return compareDecimals(left, '0') > 0 ? (
     <>
       <span className="inline-num" data-left={left}>
