@@ -8,6 +8,9 @@ import { applyConfig } from '../support/usage/lines.js';
 import { violationsOf } from './axe.js';
 import { itFits } from './every-page.js';
 import { NOW, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
+import { wholeArns } from './words.js';
+
+const ARN = 'arn:aws:bedrock:us-east-1:444455556666:application-inference-profile/u6y1f8s3j0xx';
 
 const PAGES: readonly [name: string, path: string, heading: string][] = [
   ['inbox', '/inbox', 'Inbox'],
@@ -62,7 +65,11 @@ describeWithBrowser('inbox and alert settings', () => {
     );
     await raise(
       bursar,
-      alertOf('source/1', { event: 'source', title: 'The source logs fails', teams: [], at: NOW }),
+      alertOf('source/1', {
+        ...{ event: 'source', teams: [], at: NOW },
+        title: `The source logs fails at ${ARN}`,
+        lines: [`Nothing comes of ${ARN}.`],
+      }),
     );
     const isRouted = async () =>
       (await bursar.rows('SELECT 1 FROM notifications.message WHERE attempts > 0')).length >= 3;
@@ -87,6 +94,7 @@ describeWithBrowser('inbox and alert settings', () => {
       expect.stringContaining('The source logs fails'),
       expect.stringContaining('No longer stopped: team search'),
     ]);
+    expect(await wholeArns(page)).toEqual([]);
     await inbox.getByRole('button', { name: '1 earlier' }).click();
     await inbox.getByText('a job runs away').waitFor();
     await inbox.getByRole('button', { name: 'Mark as read: No longer' }).click();
@@ -158,6 +166,7 @@ describeWithBrowser('inbox and alert settings', () => {
       .first()
       .click();
     await settled(page);
+    expect(await wholeArns(page)).toEqual([]);
     const log = page.getByRole('table', { name: 'Delivery log' });
     const before = await log.getByRole('button', { name: /Send again/ }).count();
     expect(before).toBeGreaterThan(0);

@@ -4,6 +4,7 @@ import { picture, violationsOf } from './axe.js';
 import { describeSample } from './every-page.js';
 import { goOn, openAs, settled, visit } from './stage.js';
 import { themesFor } from './views.js';
+import { outOfSight } from './width.js';
 
 describeSample('spend and the platform', (stage) => {
   it.each(themesFor('pages'))('have an accessible sign-in page, %s', async (theme) => {
@@ -57,6 +58,14 @@ describeSample('spend and the platform', (stage) => {
     await look('chart-as-table');
     expect(wrong).toEqual([]);
     expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('keep each column in sight at 1280 px for those who may only look', async () => {
+    const { page } = await openAs(stage(), 'auditor');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await visit(stage(), page, '/unallocated');
+    expect(await outOfSight(page)).toEqual([]);
     await page.context().close();
   });
 });

@@ -8,6 +8,7 @@ import { formatInstant } from '../../shared/format/dates.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Loaded } from '../../shared/ui/loaded.js';
+import { CutWords } from '../../shared/ui/middle-cut.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import { Pager } from '../../shared/ui/pager.js';
 import { MESSAGES_PER_PAGE, useMessages, type Message } from './alerts.query.js';
@@ -78,7 +79,9 @@ const columns = (zone: string): TableProps.ColumnDefinition<Message>[] => [
     minWidth: 240,
     cell: ({ title, path, event }) => (
       <div>
-        <PageLink href={path}>{title}</PageLink>
+        <PageLink href={path}>
+          <CutWords text={title} />
+        </PageLink>
         <div className="example">{event}</div>
       </div>
     ),

@@ -1,3 +1,4 @@
+import { CutWords } from '../../shared/ui/middle-cut.js';
 import { ReasonModal } from '../../shared/ui/reason-modal.js';
 import { useResend, type Message } from './alerts.query.js';
 
@@ -18,8 +19,8 @@ export function ResendModal({ message: { id, title, channel }, onClose }: Props)
       onClose={onClose}
     >
       <p>
-        “{title}” goes to {channel} again, as the same message: a receiver that has it already can
-        tell by its id.
+        “<CutWords text={title} />” goes to {channel} again, as the same message: a receiver that
+        has it already can tell by its id.
       </p>
     </ReasonModal>
   );

@@ -7,6 +7,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { formatInstant } from '../../shared/format/dates.js';
 import { useView } from '../../shared/spend/use-view.js';
+import { CutWords } from '../../shared/ui/middle-cut.js';
 import { PageLink } from '../../shared/ui/page-link.js';
 import type { InboxEntry } from './inbox.query.js';
 import { isUnread, type Thread } from './threads.js';
@@ -40,7 +41,7 @@ export function ThreadCard({ thread, onRead }: Props) {
           }
         >
           <PageLink href={newest.path} fontSize="inherit">
-            {newest.title}
+            <CutWords text={newest.title} />
           </PageLink>{' '}
           {isUnread(thread) && <Badge color="blue">Not read</Badge>}
         </Header>
@@ -52,7 +53,9 @@ export function ThreadCard({ thread, onRead }: Props) {
           <ExpandableSection headerText={`${String(earlier.length)} earlier`}>
             {earlier.map((entry) => (
               <div key={entry.id}>
-                <Box variant="h3">{entry.title}</Box>
+                <Box variant="h3">
+                  <CutWords text={entry.title} />
+                </Box>
                 <Box color="text-body-secondary">
                   <About entry={entry} />
                 </Box>
@@ -76,7 +79,7 @@ function Lines({ entry }: { readonly entry: InboxEntry }) {
     <div>
       {entry.lines.map((line, at) => (
         <div key={`${String(at)} ${line}`} className="break">
-          {line}
+          <CutWords text={line} />
         </div>
       ))}
     </div>

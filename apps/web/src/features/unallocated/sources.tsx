@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '../../shared/table/table.js';
 import { MiddleCut } from '../../shared/ui/middle-cut.js';
 import { formatInstant } from '../../shared/format/dates.js';
+import { formatCount } from '../../shared/format/numbers.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { costOrUnknown, Count, Num, Usd } from '../../shared/ui/figures.js';
 import { useView } from '../../shared/spend/use-view.js';
@@ -76,12 +77,13 @@ function columns(zone: string, onAssign: Props['onAssign']): TableProps.ColumnDe
     {
       id: 'requests',
       header: <Num>Requests</Num>,
-      cell: ({ requests }) => <Count value={requests} />,
-    },
-    {
-      id: 'unpriced',
-      header: <Num>Unpriced</Num>,
-      cell: ({ unpriced }) => <Count value={unpriced} />,
+      minWidth: 110,
+      cell: ({ requests, unpriced }) => (
+        <>
+          <Count value={requests} />
+          {unpriced !== '0' && <Num>{formatCount(unpriced)} unpriced</Num>}
+        </>
+      ),
     },
     {
       id: 'models',
