@@ -11,6 +11,9 @@ import { SavingTable } from './saving-table.js';
 import { useSavings } from './savings.query.js';
 import { WhatIfPanel } from './what-if.js';
 
+/** Twenty rows, at most: taller than what is left of a window, so that what stands below does not move within it. */
+const LIST_HEIGHT = 760;
+
 /** Where can money be saved? */
 export function SavingsPage() {
   const { me } = useSession();
@@ -26,7 +29,7 @@ export function SavingsPage() {
       actions={<TeamSelect />}
     >
       <SpaceBetween size="l">
-        <Loaded load={load} height={360}>
+        <Loaded load={load} height={LIST_HEIGHT}>
           {(report) => <SavingTable report={report} />}
         </Loaded>
         <ActTable team={team} />
