@@ -3,6 +3,7 @@ import { GroupTable } from '../../shared/spend/group-table.js';
 import { toGroups, totalRow, type GroupRow } from '../../shared/spend/groups.js';
 import { useLabels } from '../../shared/format/labels.js';
 import type { Load } from '../../shared/data/load.js';
+import { WhenNear } from '../../shared/late/later.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { NothingFound } from '../../shared/ui/nothing-found.js';
 import { plural } from '../../shared/format/numbers.js';
@@ -28,11 +29,13 @@ export function useBreakdown(): Load<SpendResult> {
   return useSpend(ask(scope, { ...shape, versus: previous.range }));
 }
 
+const HEIGHT = 420;
+
 export function Breakdown() {
   const now = useBreakdown();
   return (
-    <Loaded load={now} height={420}>
-      {(data) => <BreakdownTable now={data} />}
+    <Loaded load={now} height={HEIGHT}>
+      {(data) => <WhenNear height={HEIGHT}>{() => <BreakdownTable now={data} />}</WhenNear>}
     </Loaded>
   );
 }

@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type ReactNode, useDeferredValue } from 'react';
+import type { ReactNode } from 'react';
 import type { Failed, Load } from '../data/load.js';
 import { useOnRecovery } from '../data/reach.js';
 import { useElapsedSeconds } from '../format/elapsed.js';
@@ -21,11 +21,7 @@ interface Props<T> {
 
 /** Pending, error, then the figures; old figures stay, dimmed, while new ones are on their way. */
 export function Loaded<T>({ load, height, shape, children, steady = false }: Props<T>) {
-  const isReady = load.status === 'ready';
-  // Figures that come in are drawn bit by bit, so that the page answers to a finger meanwhile.
-  const isDrawn = useDeferredValue(isReady);
-  if (load.status === 'pending' || (isReady && !isDrawn))
-    return <Pending height={height} shape={shape} />;
+  if (load.status === 'pending') return <Pending height={height} shape={shape} />;
   if (load.status === 'error') return <ErrorPanel failed={load} height={height} />;
   return (
     <div
