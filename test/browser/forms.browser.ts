@@ -210,5 +210,24 @@ describeWithBrowser('forms of the configuration', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
+  it('of a request say that it is asked already, and take it back', async () => {
+    await goOn(stage, page, '/quota/requests?ask=search-month');
+    const dialog = page.getByRole('dialog', { name: 'Request more' });
+    const send = dialog.getByRole('button', { name: 'Send the request' });
+    await dialog.getByLabel('Why').fill('A launch');
+    await send.click();
+    await dialog.waitFor({ state: 'detached' });
+    await goOn(stage, page, '/quota/requests?ask=search-month');
+    await dialog.getByText(/^You ask for \$195\.00 until .* already/).waitFor();
+    await dialog.getByLabel('Why').fill('A larger launch');
+    expect(await send.isDisabled()).toBe(true);
+    await picture(page, 'asked-already');
+    expect(await violationsOf(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Withdraw it' }).click();
+    await dialog.getByText(/^You ask for/).waitFor({ state: 'detached' });
+    await send.click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   itFits(LOOKS, () => stage);
 });
