@@ -18,6 +18,11 @@ interface NearProps {
 /** What stands below the first screen is drawn once it is near, and what is above it has been. */
 export function WhenNear({ height, children }: NearProps) {
   const place = useRef<HTMLDivElement>(null);
-  const isNear = useDeferredValue(useWasSeen(place, NEAR), false);
-  return isNear ? children() : <div ref={place} style={{ minHeight: height }} />;
+  const isNear = useWasSeen(place, NEAR);
+  const isDrawn = useDeferredValue(isNear, false);
+  return isDrawn ? (
+    children()
+  ) : (
+    <div ref={place} aria-busy={isNear} style={{ minHeight: height }} />
+  );
 }
