@@ -80,8 +80,7 @@ export function sentenceOf(entry: Entry, scopeOf: (scope: unknown) => string): s
   if (whole !== undefined) return `${actorName} ${whole} ${name.replace(/^of /, '')}`;
   const head = `${actorName} ${actionText(action)} ${what}`;
   if (before === null || after === null) return head;
-  const changes = fieldChanges(before, after).filter(saysMore);
-  const [first, ...others] = changes;
+  const [first, ...others] = fieldChanges(before, after).filter(saysMore);
   if (first === undefined) return head;
   const more = others.length === 0 ? '' : `, and ${String(others.length)} more`;
   return `${head}: ${fieldText(first.field)} ${valueText(first.before)} → ${valueText(first.after)}${more}`;
