@@ -18,13 +18,11 @@ interface Props {
 /** Money that is presumed spent: the first person asks, a second one agrees, and only then is it free again. */
 export function GiveBackModal({ presumed, of, askedBy, stillReported, busy, act, onClose }: Props) {
   const amount = formatUsd(presumed);
-  const action = askedBy === null ? 'Ask' : 'Give back';
+  const isFirst = askedBy === null;
   return (
     <ReasonModal
-      title={[askedBy === null ? 'Ask to give back' : 'Give back', amount, of && `of ${of}`]
-        .filter(Boolean)
-        .join(' ')}
-      action={action}
+      title={`${isFirst ? 'Ask to give back' : 'Give back'} ${amount}${of === undefined ? '' : ` of ${of}`}`}
+      action={isFirst ? 'Ask' : 'Give back'}
       busy={busy}
       act={act}
       done={({ state }) =>
@@ -33,7 +31,7 @@ export function GiveBackModal({ presumed, of, askedBy, stillReported, busy, act,
       onClose={onClose}
     >
       <p>
-        {askedBy !== null && `${askedBy} asked for it. `}
+        {!isFirst && `${askedBy} asked for it. `}
         {stillReported}, that cost counts, and the budget may be overspent by it.
       </p>
     </ReasonModal>
