@@ -68,19 +68,18 @@ export async function findRequests(sql: Sql, ids: readonly string[]): Promise<Re
   return rows.map(toRow);
 }
 
-/** What a person asks for of a limit, and what still waits; null: nothing. */
-export async function findWaiting(
+/** What a person asked for of a limit without an answer, also where its time is over by now. */
+export async function findUndecided(
   sql: Sql,
   { kind, id, limit }: Subject,
   by: string,
-  now: Date,
-): Promise<RequestRow | null> {
-  const [row] = await sql.rows<Row>(
+): Promise<RequestRow[]> {
+  const rows = await sql.rows<Row>(
     `SELECT ${COLUMNS} FROM limits.request WHERE kind = $1 AND subject = $2 AND limit_name = $3 AND requested_by = $4
-       AND state IN ('open', 'escalated') AND until > $5::timestamptz LIMIT 1`,
-    [kind, id, limit, by, now],
+       AND decided_at IS NULL`,
+    [kind, id, limit, by],
   );
-  return row === undefined ? null : toRow(row);
+  return rows.map(toRow);
 }
 
 /** Locked, so that it is decided once. */

@@ -1,10 +1,10 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
 import { Inject, Injectable } from '@nestjs/common';
-import { personBehind } from '../access/access.module.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { isUuid } from '../platform/ids.js';
+import { askerOf } from './asker.js';
 import { EvidenceService } from './evidence.service.js';
 import { lockSubject } from './increases.repository.js';
 import { LimitsService } from './limits.service.js';
@@ -12,7 +12,7 @@ import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { IncreasesService } from './increases.service.js';
 import { type LimitStanding, readAmount, requestProblem, type Subject } from './request.js';
 import {
-  findWaiting,
+  findUndecided,
   insertRequest,
   lockRequest,
   type RequestRow,
@@ -34,6 +34,7 @@ interface Asked extends Pick<RequestInput, 'until' | 'why'> {
   readonly to: bigint;
   readonly by: string;
   readonly name: string;
+  readonly at: Date;
 }
 
 export const noRequest = (): Problem => refuse('unknown_request', 'There is no such request.');
@@ -50,7 +51,7 @@ export function subjectOf(input: Pick<RequestInput, 'budget' | 'quota' | 'limit'
   });
 }
 
-/** Two that one person asks for would both be decided: an approver cannot see that only one of them is meant. */
+/** Of two that one person asks for, an approver would have to guess which one is meant. */
 const askedAlready = ({ to, until }: RequestRow): Problem =>
   refuse(
     'asked_already',
@@ -83,19 +84,21 @@ export class RequestsService {
       // Read after the lock was waited for: what was given meanwhile is part of the limit.
       const limit = await this.limits.find(actor, subject, tx);
       if (limit === null) return refuse('unknown_limit', 'There is no such limit that is yours.');
-      const now = this.clock.now();
-      const problem = requestProblem(limit, to, input.until, input.why, now.getTime());
+      const at = this.clock.now();
+      const problem = requestProblem(limit, to, input.until, input.why, at.getTime());
       if (problem !== null) return problem;
-      const by = (await personBehind(tx, actor.id)) ?? actor.id;
-      const isGiven = await this.increases.isGiven(tx, limit, to, now);
-      const waiting = isGiven ? null : await findWaiting(tx, subject, by, now);
-      if (waiting !== null) return askedAlready(waiting);
-      const row = await this.write(tx, { ...input, limit, to, by, name: actor.name });
+      const by = await askerOf(tx, actor);
+      const isGiven = await this.increases.isGiven(tx, limit, to, at);
+      const undecided = isGiven ? [] : await findUndecided(tx, subject, by);
+      const waiting = undecided.find((one) => isWaiting(one, at));
+      if (waiting !== undefined) return askedAlready(waiting);
+      const row = await this.write(tx, { ...input, limit, to, by, name: actor.name, at });
       return this.increases.afterRequest(tx, actor, row, { limit, to, isGiven });
     });
   }
 
-  private async write(tx: Sql, { by, name, limit, to, until, why }: Asked): Promise<RequestRow> {
+  private async write(tx: Sql, asked: Asked): Promise<RequestRow> {
+    const { by, name, at, limit, to, until, why } = asked;
     const { kind, id, scope, effective } = limit;
     return insertRequest(tx, {
       subject: { kind, id, limit: limit.limit },
@@ -111,7 +114,7 @@ export class RequestsService {
       ancestorWarning: await this.limits.aboveThatBinds(limit, to, tx),
       requestedBy: by,
       requestedName: name,
-      requestedAt: this.clock.now(),
+      requestedAt: at,
     });
   }
 
@@ -119,7 +122,7 @@ export class RequestsService {
     if (!isUuid(id)) return noRequest();
     return this.database.bulk(async (tx) => {
       const row = await lockRequest(tx, id);
-      const me = (await personBehind(tx, actor.id)) ?? actor.id;
+      const me = await askerOf(tx, actor);
       const away = actor.actsFor?.id ?? null;
       if (row === null || (row.requestedBy !== me && row.requestedBy !== away)) return noRequest();
       const at = this.clock.now();

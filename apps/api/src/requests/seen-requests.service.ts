@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { personBehind } from '../access/access.module.js';
 import { ApprovalsInbox } from '../approvals/approvals.module.js';
 import { type Actor, isSeenBy } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
-import { Database, type Sql } from '../platform/database.js';
+import { Database } from '../platform/database.js';
+import { askerOf } from './asker.js';
 import type { RequestState } from './request.js';
 import { listRequests, type RequestRow } from './requests.repository.js';
 import { isWaiting } from './requests.service.js';
@@ -29,7 +29,7 @@ export class SeenRequests {
   ) {}
 
   async list(actor: Actor, state: string | null): Promise<SeenRequest[]> {
-    const me = await meOf(this.database, actor);
+    const me = await askerOf(this.database, actor);
     const rows = (await listRequests(this.database)).filter(
       ({ team, requestedBy }) => requestedBy === me || isSeenBy(actor, { team: team ?? '' }),
     );
@@ -40,7 +40,7 @@ export class SeenRequests {
   }
 
   async see(actor: Actor, row: RequestRow): Promise<SeenRequest> {
-    const me = await meOf(this.database, actor);
+    const me = await askerOf(this.database, actor);
     return this.seen(me, row, await this.waiting(actor, [row]));
   }
 
@@ -71,7 +71,3 @@ export class SeenRequests {
 
 const stands = (state: RequestState, asked: string): boolean =>
   asked === 'waiting' ? state === 'open' || state === 'escalated' : state === asked;
-
-/** The person who asks, by whatever key; or a key that is no person's. */
-export const meOf = async (sql: Sql, { id }: Actor): Promise<string> =>
-  (await personBehind(sql, id)) ?? id;
