@@ -169,12 +169,7 @@ function Ask({ draft, waiting, ...props }: AskProps) {
               Raise at once
             </Button>
           )}
-          <Button
-            variant="primary"
-            loading={busy}
-            disabled={!ready || same.some(({ isMine }) => isMine)}
-            onClick={() => void request()}
-          >
+          <Button variant="primary" loading={busy} disabled={!ready} onClick={() => void request()}>
             Send the request
           </Button>
         </SpaceBetween>
