@@ -1,12 +1,12 @@
 import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
 import StatusIndicator, {
   type StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '../../shared/table/table.js';
+import type { TableProps } from '../../shared/table/table.js';
 import { useKept } from '../../shared/data/kept.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { type LabelOf, useLabels } from '../../shared/format/labels.js';
+import { CountedTable } from '../../shared/ui/counted-table.js';
 import { Empty } from '../../shared/ui/empty.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
 import { MiddleCut } from '../../shared/ui/middle-cut.js';
@@ -26,17 +26,9 @@ export function LeaseTable({ leases, mayRelease }: Props) {
   const [releasing, setReleasing] = useKept<Lease | null>('lease-table.releasing', null);
   return (
     <>
-      <Table
-        header={
-          <Header
-            variant="h2"
-            counter={`(${leases.length})`}
-            description="Slices of budgets that gateways spend by themselves. What one never accounts for is presumed spent; where no log can report it, two people give it back."
-          >
-            Leases
-          </Header>
-        }
-        ariaLabels={{ tableLabel: 'Leases' }}
+      <CountedTable
+        title="Leases"
+        description="Slices of budgets that gateways spend by themselves. What one never accounts for is presumed spent; where no log can report it, two people give it back."
         items={leases}
         trackBy="id"
         empty={
@@ -44,7 +36,7 @@ export function LeaseTable({ leases, mayRelease }: Props) {
             A gateway that spends from leases gets one with its first call.
           </Empty>
         }
-        columnDefinitions={[
+        columns={[
           ...columns(zone, labelOf),
           ...(mayRelease && leases.some(isPresumed) ? [release(setReleasing)] : []),
         ]}

@@ -1,4 +1,5 @@
 import Header from '@cloudscape-design/components/header';
+import type { ReactNode } from 'react';
 import Table, { type TableProps } from '../table/table.js';
 
 interface Props<T> {
@@ -7,10 +8,12 @@ interface Props<T> {
   readonly items: readonly T[];
   readonly trackBy: Extract<keyof T, string>;
   readonly columns: readonly TableProps.ColumnDefinition<T>[];
+  /** What it says where there is nothing. */
+  readonly empty?: ReactNode;
 }
 
 /** A list that needs attention, with how many there are. */
-export function CountedTable<T>({ title, description, items, trackBy, columns }: Props<T>) {
+export function CountedTable<T>({ title, description, items, trackBy, columns, empty }: Props<T>) {
   return (
     <Table
       header={
@@ -22,6 +25,7 @@ export function CountedTable<T>({ title, description, items, trackBy, columns }:
       items={items}
       trackBy={trackBy}
       wrapLines
+      empty={empty}
       columnDefinitions={columns}
     />
   );
