@@ -57,6 +57,7 @@ describeWithBrowser('forms that change what is shared', () => {
     const now = page.getByRole('region', { name: 'As it is now' });
     expect(await now.innerText()).toContain('4321');
     expect(await page.getByLabel('Limit, USD').inputValue()).toBe('1234');
+    await settled(page);
     expect(await violationsOf(page)).toEqual([]);
     await picture(page, 'crossed-budget');
     expect(await said()).toMatch(/search-month[^]*?"?4321/);
