@@ -10,7 +10,7 @@ import { Provider } from 'urql';
 import { lateClocks } from './shared/data/late-clocks.js';
 import { router } from './app/router.js';
 import { startTheme } from './app/theme.js';
-import { client } from './shared/data/client.js';
+import { client } from './shared/data/client/client.js';
 import { askForSession, reloadAfterUpgrade } from './shared/data/early.js';
 
 startTheme();

@@ -1,5 +1,5 @@
 import { at } from './base.js';
-import { client } from './client.js';
+import { client } from './client/client.js';
 import { SessionQuery } from './session.query.js';
 
 /** Before anything is drawn, since every page waits for it; what asks afterwards shares the answer. */

@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { at } from './base.js';
 import { fetchSignedIn } from './sign-in-again.js';
-import { fetchTogether } from './together.js';
+import { fetchTogether } from './client/together.js';
 
 /** While the server does not answer: when it last did. */
 interface Away {

@@ -1,7 +1,8 @@
 import { cacheExchange, Client, fetchExchange, makeOperation, mapExchange } from 'urql';
 import { drawnInSteps } from './drawn-in-steps.js';
-import { at } from './base.js';
-import { fetchAlone, fetchNoticing } from './reach.js';
+import { latestAnswer } from './latest-answer.js';
+import { at } from '../base.js';
+import { fetchAlone, fetchNoticing } from '../reach.js';
 
 /** What is said to take seconds goes alone. */
 const slowAlone = mapExchange({
@@ -14,7 +15,7 @@ const slowAlone = mapExchange({
 export const client = new Client({
   url: at('/graphql'),
   preferGetMethod: false,
-  exchanges: [cacheExchange, drawnInSteps, slowAlone, fetchExchange],
+  exchanges: [cacheExchange, latestAnswer, drawnInSteps, slowAlone, fetchExchange],
   fetch: fetchNoticing,
   fetchOptions: { credentials: 'same-origin' },
 });
