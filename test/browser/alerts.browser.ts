@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import { stop } from '../support/gateways/controls.js';
 import { createKey } from '../support/http/access.js';
 import { describeWithBrowser } from '../support/browser.js';
@@ -7,6 +7,7 @@ import { type HttpReceiver, startHttpReceiver } from '../support/notifications/r
 import { applyConfig } from '../support/usage/lines.js';
 import { violationsOf } from './axe.js';
 import { itFits } from './every-page.js';
+import { expect } from './expect.js';
 import { NOW, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { wholeArns } from './words.js';
 
@@ -90,10 +91,12 @@ describeWithBrowser('inbox and alert settings', () => {
     const inbox = page.locator('#content');
     const top = page.locator('#top-bar');
     await top.getByRole('link', { name: 'Inbox, 3 not read' }).first().waitFor();
-    expect(await inbox.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual([
-      expect.stringContaining('The source logs fails'),
-      expect.stringContaining('No longer stopped: team search'),
-    ]);
+    await expect
+      .poll(() => inbox.getByRole('heading', { level: 2 }).allInnerTexts())
+      .toEqual([
+        expect.stringContaining('The source logs fails'),
+        expect.stringContaining('No longer stopped: team search'),
+      ]);
     expect(await wholeArns(page)).toEqual([]);
     await inbox.getByRole('button', { name: '1 earlier' }).click();
     await inbox.getByText('a job runs away').waitFor();
@@ -116,19 +119,19 @@ describeWithBrowser('inbox and alert settings', () => {
     await stop(stage.bursar, { reason: 'second', scope: { team: 'legal' }, confirm: 'legal' });
     await visit(stage, page, `/stop?stop=${made.stop?.id ?? ''}`);
     const table = page.getByRole('table', { name: 'Stops' });
-    expect(await table.innerText()).toContain('first');
-    expect(await table.innerText()).not.toContain('second');
+    await expect(table).toContainText('first');
+    await expect(table).not.toContainText('second');
     await page.getByRole('button', { name: 'Show all' }).click();
     await settled(page);
-    expect(await table.innerText()).toContain('second');
+    await expect(table).toContainText('second');
     const [first, second] = [await makeKey('first'), await makeKey('second')];
     await visit(stage, page, `/platform/keys?apiKey=${first.id}`);
     const keys = page.getByRole('table', { name: 'API keys' });
-    expect(await keys.innerText()).toContain(first.name);
-    expect(await keys.innerText()).not.toContain(second.name);
+    await expect(keys).toContainText(first.name);
+    await expect(keys).not.toContainText(second.name);
     await page.getByRole('button', { name: 'Show all' }).click();
     await settled(page);
-    expect(await keys.innerText()).toContain(second.name);
+    await expect(keys).toContainText(second.name);
     const proposal = await proposeToLift(made.stop?.id ?? '');
     await visit(stage, page, `/approvals?proposal=${proposal}`);
     await page.getByText('Lift the stop of growth').first().waitFor();
@@ -184,14 +187,12 @@ describeWithBrowser('inbox and alert settings', () => {
   it('shows settings to those who may see them, and tests to those who may change them', async () => {
     const finance = await openAs(stage, 'finance');
     await visit(stage, finance.page, '/platform/alerts');
-    expect(await finance.page.getByRole('table', { name: 'Channels' }).innerText()).toContain(
-      'finops',
-    );
-    expect(await finance.page.getByRole('button', { name: 'Test finops' }).count()).toBe(0);
+    await expect(finance.page.getByRole('table', { name: 'Channels' })).toContainText('finops');
+    await expect(finance.page.getByRole('button', { name: 'Test finops' })).toHaveCount(0);
     await finance.page.context().close();
     const lead = await openAs(stage, 'teamLead');
     await visit(stage, lead.page, '/platform/alerts');
-    expect(await lead.page.getByRole('table', { name: 'Channels' }).count()).toBe(0);
+    await expect(lead.page.getByRole('table', { name: 'Channels' })).toHaveCount(0);
     await lead.page.context().close();
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import { addDays } from '@bursar/time';
 import { formatUsd } from '../../apps/web/src/shared/format/money.js';
 import { describeWithBrowser } from '../support/browser.js';
@@ -6,6 +6,7 @@ import { json } from '../support/http/access.js';
 import { insertAnomaly, keyOf } from '../support/anomalies/shown.js';
 import { picture, violationsOf } from './axe.js';
 import { itFits } from './every-page.js';
+import { expect } from './expect.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 
 const RANGE = 'from=2026-09-01&to=2026-10-01';
@@ -31,8 +32,8 @@ describeWithBrowser('anomalies and charts', () => {
     const { page, complaints } = await openAs(stage, 'platform');
     await visit(stage, page, `/anomalies/${ID}?${RANGE}`);
     const events = page.getByRole('list', { name: 'Events' });
-    expect(await events.innerText()).toContain('Deployment: crawler 2.1');
-    expect(await page.locator('.event-mark').count()).toBeGreaterThan(0);
+    await expect(events).toContainText('Deployment: crawler 2.1');
+    await expect(page.locator('.event-mark')).not.toHaveCount(0);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -54,7 +55,7 @@ describeWithBrowser('anomalies and charts', () => {
     await page.getByText('It is announced, and raises no alarm.').waitFor();
     await settled(page);
     const planned = page.getByRole('table', { name: 'Planned' });
-    expect(await planned.innerText()).toMatch(/Search[^]*A load test\.[^]*up to\s+\$500\.00/);
+    await expect(planned).toContainText(/Search[^]*A load test\.[^]*up to\s*\$500\.00/);
     await planned.getByRole('button', { name: /^Call off/ }).click();
     await page.getByRole('button', { name: 'Call it off' }).click();
     await page.getByText('The plan is called off.').waitFor();
@@ -70,13 +71,13 @@ describeWithBrowser('anomalies and charts', () => {
     await page.getByRole('link', { name: 'Burst of tokens' }).click();
     await settled(page);
     const causes = page.getByRole('table', { name: 'What explains it' });
-    expect(await causes.innerText()).toContain(keyOf(ID));
+    await expect(causes).toContainText(keyOf(ID));
     await page.getByRole('button', { name: 'False…' }).click();
     await page.getByLabel('Reason').fill('A load test.');
     await page.getByRole('button', { name: 'Save the verdict' }).click();
     await page.getByText('The verdict is false.').waitFor();
     await settled(page);
-    expect(await page.locator('main').innerText()).toContain('A load test.');
+    await expect(page.locator('main')).toContainText('A load test.');
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -113,7 +114,7 @@ describeWithBrowser('anomalies and charts', () => {
     const next = addDays(day, 1);
     const { total } = await spend({ from: day, to: next });
     const count = Number(total.requests).toLocaleString('en-US');
-    expect(await page.getByText(`in ${count} calls`).count()).toBe(1);
+    await expect(page.getByText(`in ${count} calls`)).toHaveCount(1);
     await page.goBack();
     await chosen.waitFor();
     await chosen.getByRole('link', { name: 'Zoom to it' }).click();
@@ -150,11 +151,13 @@ describeWithBrowser('anomalies and charts', () => {
     const legend = page.getByRole('list', { name: 'Series' });
     await legend.getByText('the 7 days before').waitFor();
     const { total } = await spend({ from: '2026-09-01', to: '2026-09-08' });
-    expect(await legend.locator('.legend-line').allInnerTexts()).toEqual([
-      expect.stringContaining('All together'),
-      expect.stringContaining(formatUsd(total.cost)),
-    ]);
-    expect(await page.locator('.recharts-line-curve[stroke-dasharray="6 4"]').count()).toBe(1);
+    await expect
+      .poll(() => legend.locator('.legend-line').allInnerTexts())
+      .toEqual([
+        expect.stringContaining('All together'),
+        expect.stringContaining(formatUsd(total.cost)),
+      ]);
+    await expect(page.locator('.recharts-line-curve[stroke-dasharray="6 4"]')).toHaveCount(1);
     await picture(page, 'explore-compared');
     await page.getByLabel(/kind of chart/).click();
     await page.getByRole('option', { name: 'Cumulative' }).click();
@@ -165,7 +168,7 @@ describeWithBrowser('anomalies and charts', () => {
     await page
       .getByText(/^Not compared with the same days three months before: data begin/)
       .waitFor();
-    expect(await page.locator('.recharts-line-curve[stroke-dasharray="6 4"]').count()).toBe(0);
+    await expect(page.locator('.recharts-line-curve[stroke-dasharray="6 4"]')).toHaveCount(0);
     await page.context().close();
   });
 
@@ -174,15 +177,17 @@ describeWithBrowser('anomalies and charts', () => {
     await visit(stage, page, '/explore');
     const legend = page.getByRole('list', { name: 'Series' });
     const { rows } = await spend({ groupBy: ['team'] });
-    expect(await legend.getByRole('listitem').count()).toBe(Math.min(9, rows.length));
-    expect((await legend.innerText()).includes('Other')).toBe(rows.length > 9);
+    await expect(legend.getByRole('listitem')).toHaveCount(Math.min(9, rows.length));
+    await expect
+      .poll(async () => (await legend.innerText()).includes('Other'))
+      .toBe(rows.length > 9);
     const only = legend.getByRole('button', { name: /^Only / });
     await only.first().click();
     await page.waitForURL(/only=/);
     await page.reload();
     await legend.waitFor();
     const pressed = legend.locator('button[aria-pressed="true"]:not(.legend-only)');
-    expect(await pressed.count()).toBe(1);
+    await expect(pressed).toHaveCount(1);
     await page.goBack();
     await page.waitForURL((url) => !url.search.includes('only'));
     await page.context().close();

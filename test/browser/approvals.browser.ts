@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsAt } from './axe.js';
+import { expect } from './expect.js';
 import { goOn, openAs, raiseStage, settled, type Stage, type Theme, visit } from './stage.js';
 import { themesFor, WIDTHS } from './views.js';
 
@@ -56,9 +57,7 @@ describeWithBrowser('approvals and people on screen', () => {
     await platform
       .getByRole('heading', { name: 'Change budgets by the configuration file' })
       .waitFor();
-    expect(await platform.getByRole('button', { name: /^Approve: Change budgets/ }).count()).toBe(
-      0,
-    );
+    await expect(platform.getByRole('button', { name: /^Approve: Change budgets/ })).toHaveCount(0);
     const { page: finance } = await openAs(stage, 'finance');
     await visit(stage, finance, '/approvals');
     await finance.getByText('New budget launch: 900.00 USD a month, hard').waitFor();

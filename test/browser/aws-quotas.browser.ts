@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import { describeWithBrowser } from '../support/browser.js';
 import { logLine, post } from '../support/usage/lines.js';
 import { violationsOf } from './axe.js';
+import { expect } from './expect.js';
 import { openAs, raiseStage, type Stage, visit } from './stage.js';
 
 describeWithBrowser('quotas of AWS', () => {
@@ -24,9 +25,9 @@ describeWithBrowser('quotas of AWS', () => {
       .getByRole('table', { name: 'Quotas of AWS' })
       .getByRole('row', { name: /claude-sonnet-4-5/ });
     await row.waitFor();
-    expect((await row.innerText()).replaceAll(/\s+/g, ' ')).toMatch(
-      /4K tokens\/minute .*2K \(50%\)/,
-    );
+    await expect
+      .poll(async () => (await row.innerText()).replaceAll(/\s+/g, ' '))
+      .toMatch(/4K tokens\/minute .*2K \(50%\)/);
     expect(await violationsOf(page, 'light')).toEqual([]);
     expect(complaints).toEqual([]);
     await page.context().close();
@@ -36,7 +37,7 @@ describeWithBrowser('quotas of AWS', () => {
     const { page } = await openAs(stage, 'executive');
     await visit(stage, page, '/quotas');
     await page.getByRole('heading', { name: 'Quotas', level: 1 }).waitFor();
-    expect(await page.getByRole('table', { name: 'Quotas of AWS' }).count()).toBe(0);
+    await expect(page.getByRole('table', { name: 'Quotas of AWS' })).toHaveCount(0);
     await page.context().close();
   });
 });

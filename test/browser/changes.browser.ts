@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { exactUsd } from '../../apps/web/src/shared/format/money.js';
 import { BalancesService } from '../../apps/api/src/admissions/balances/balances.service.js';
@@ -7,6 +7,7 @@ import { admit } from '../support/limits/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { bearer } from '../support/http/client.js';
 import { picture, violationsOf } from './axe.js';
+import { expect } from './expect.js';
 import { NOW, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 
 /** The sample has a trial of it, and no price. */
@@ -37,7 +38,7 @@ describeWithBrowser('a platform engineer', () => {
       stage.bursar.ask<{ me: { name: string } | null }>('{ me { name } }', {}, bearer(secret));
     expect((await me()).data?.me?.name).toBe('nightly');
     await secretOf.getByRole('button', { name: 'I have copied it' }).click();
-    expect(await page.getByText(secret).count()).toBe(0);
+    await expect(page.getByText(secret)).toHaveCount(0);
     await page.getByRole('button', { name: 'Revoke nightly' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('nightly is revoked').first().waitFor();
@@ -68,16 +69,13 @@ describeWithBrowser('a platform engineer', () => {
         input: {
           ...input,
           mode: 'soft',
-          ladder: [
-            { at: 80, do: 'notify' },
-            { at: 100, do: 'notify' },
-          ],
+          ladder: [80, 100].map((at) => ({ at, do: 'notify' })),
         },
       },
     );
     await page.getByText(budgetBackTest.sentence).waitFor();
     expect(budgetBackTest.sentence).toMatch(/would have stopped no team/);
-    expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
+    await expect(page.getByRole('button', { name: 'Apply' })).toBeDisabled();
     await page.getByRole('button', { name: 'Show the plan' }).click();
     await page.getByText('New budget growth-week: 5.00 USD a month, soft').waitFor();
     expect(await budgetNamed('growth-week')).toBeUndefined();
@@ -87,7 +85,7 @@ describeWithBrowser('a platform engineer', () => {
     const tile = page.locator('.tile', { hasText: 'Spent and committed' }).locator('.tile-value');
     const made = await budgetNamed('growth-week');
     expect(made?.limit).toBe('5');
-    expect(await tile.getAttribute('title')).toBe(exactUsd(made?.current.posted));
+    await expect.poll(() => tile.getAttribute('title')).toBe(exactUsd(made?.current.posted));
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -120,8 +118,8 @@ describeWithBrowser('a platform engineer', () => {
     };
     expect((await admit(stage.bursar, call)).status).toBe(201);
     await visit(stage, page, '/platform/prices?q=nova-3');
-    expect(await row.innerText()).toMatch(
-      /\$3\.00\s+\$15\.00[\s\S]*\$25\.00\s+5\.0% used[\s\S]*1 Oct 2026 UTC/,
+    await expect(row).toContainText(
+      /\$3\.00\s*\$15\.00[\s\S]*\$25\.00\s*5\.0% used[\s\S]*1 Oct 2026 UTC/,
     );
     await picture(page, 'provisional-table-dark');
     expect(await violationsOf(page)).toEqual([]);
@@ -192,8 +190,8 @@ describeWithBrowser('a platform engineer', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Ana is added').first().waitFor();
-    const row = page.getByRole('row', { name: /ana@example.com/ });
-    expect(await row.innerText()).toMatch(/Platform engineer/);
+    const row = page.getByRole('row', { name: /ana@example.com.*Platform engineer/ });
+    await row.waitFor();
     await page.getByRole('button', { name: 'Disable Ana' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
     await page.getByText('Ana is disabled').first().waitFor();
@@ -215,7 +213,7 @@ describeWithBrowser('a platform engineer', () => {
     await page.getByText('1 line dismissed').first().waitFor();
     await page.getByText('No line is in quarantine for this reason').waitFor();
     await visit(stage, page, '/audit');
-    expect(await page.getByText('a half-copied file').count()).toBe(1);
+    await expect(page.getByText('a half-copied file')).toHaveCount(1);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -241,10 +239,10 @@ describeWithBrowser('a platform engineer', () => {
     await page.waitForURL(/asOf=2026-08-01/);
     await settled(page);
     const table = page.getByRole('treegrid', { name: 'Models and their prices' });
-    expect(await table.getByText('$4.125').count()).toBeGreaterThan(0);
+    await expect(table.getByText('$4.125')).not.toHaveCount(0);
     await page.reload();
     await settled(page);
-    expect(await page.getByRole('searchbox', { name: 'Model' }).inputValue()).toBe('sonnet-4-5');
+    await expect(page.getByRole('searchbox', { name: 'Model' })).toHaveValue('sonnet-4-5');
     await page.context().close();
   });
 });

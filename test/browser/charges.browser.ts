@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { Database } from '../../apps/api/src/platform/database.js';
 import { replaceBill } from '../../apps/api/src/reconciliation/reconciliation.module.js';
@@ -7,6 +7,7 @@ import { importCharges, importDrivers } from '../support/chargeback/charges.js';
 import { billLine } from '../support/reconciliation/figures.js';
 import { applyConfig } from '../support/usage/lines.js';
 import { picture, violationsAt } from './axe.js';
+import { expect } from './expect.js';
 import { goOn, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { inEveryTheme, themesFor } from './views.js';
 import { isTooWide, outOfSight, scrolledTables } from './width.js';
@@ -112,7 +113,7 @@ describeWithBrowser('charges', () => {
     await dialog(page).getByLabel('Reason').fill('agreed otherwise');
     await dialog(page).getByRole('button', { name: 'Take back', exact: true }).click();
     await page.getByRole('row', { name: /Migration help.*taken back/ }).waitFor();
-    expect(await page.getByRole('row', { name: /takes another back/ }).count()).toBe(1);
+    await expect(page.getByRole('row', { name: /takes another back/ })).toHaveCount(1);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -145,7 +146,7 @@ describeWithBrowser('charges', () => {
     await page.goto(`${stage.bursar.url}/savings`);
     await page.getByText('No saving is noted as done').waitFor();
     await page.getByText('The bill of this range has no provisioned throughput').waitFor();
-    expect(await page.getByText('Saves up to').count()).toBe(0);
+    await expect(page.getByText('Saves up to')).toHaveCount(0);
     read.resolve(undefined);
     await page.getByText('Saves up to').first().waitFor();
   });
@@ -153,10 +154,10 @@ describeWithBrowser('charges', () => {
   it('show a lead the lines of their own team alone', async () => {
     const { page, complaints } = await openAs(stage, 'teamLead');
     await visit(stage, page, '/charges?month=2026-09');
-    expect(await page.getByRole('button', { name: 'Add a charge' }).count()).toBe(0);
+    await expect(page.getByRole('button', { name: 'Add a charge' })).toHaveCount(0);
     const lines = page.getByRole('table', { name: 'Who bears what' }).locator('tbody tr');
-    expect(await lines.allInnerTexts()).not.toContain('Kept by the organisation');
-    expect(await page.getByRole('table', { name: 'Recorded charges' }).count()).toBe(0);
+    await expect.poll(() => lines.allInnerTexts()).not.toContain('Kept by the organisation');
+    await expect(page.getByRole('table', { name: 'Recorded charges' })).toHaveCount(0);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -175,9 +176,7 @@ describeWithBrowser('charges', () => {
       await picture(page, `savings-done-${width}`);
       expect(await scrolledTables(page)).toEqual([]);
       for (const name of ['Savings', 'Done since'])
-        expect(await page.getByRole('table', { name }).locator('tbody tr').count()).toBeGreaterThan(
-          0,
-        );
+        await expect(page.getByRole('table', { name }).locator('tbody tr')).not.toHaveCount(0);
     }
     await page.setViewportSize({ width: 390, height: 900 });
     await settled(page);
@@ -197,7 +196,7 @@ describeWithBrowser('charges', () => {
     const wrong: string[] = [];
     for (const [name, path, heading] of PAGES) {
       await goOn(stage, page, path);
-      expect(await page.locator('h1').innerText()).toBe(heading);
+      await expect(page.locator('h1')).toHaveText(heading);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
         await settled(page);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { Database } from '../../apps/api/src/platform/database.js';
@@ -10,6 +10,7 @@ import { byGraphql, onScreen, plain, SEED } from '../support/chargeback/same.js'
 import { billLine } from '../support/reconciliation/figures.js';
 import { applyConfig, post, TWO_TEAMS } from '../support/usage/lines.js';
 import { picture, violationsAt, violationsOf } from './axe.js';
+import { expect } from './expect.js';
 import { goOn, NOW, openAs, raiseStage, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
 import { isTooWide } from './width.js';
@@ -21,8 +22,7 @@ const STATEMENT = '/statements/2026-08/search?version=1';
 const RENAMED = TWO_TEAMS.replace('AdsRole', 'Robot').replace('name: Search', 'name: Find');
 
 /** Every figure of the lines, exact and as printed. */
-const linesOf = (page: Page): Promise<string> =>
-  page.getByRole('table', { name: 'Lines' }).innerText();
+const linesOf = (page: Page) => page.getByRole('table', { name: 'Lines' }).innerText();
 
 describeWithBrowser('the close of a month', () => {
   let stage: Stage;
@@ -58,7 +58,7 @@ describeWithBrowser('the close of a month', () => {
     const { bursar } = stage;
     const { page, complaints } = await openAs(stage, 'finance');
     await visit(stage, page, STATEMENT);
-    expect(await page.locator('h1').innerText()).toBe('Search, Aug 2026');
+    await expect(page.locator('h1')).toHaveText('Search, Aug 2026');
     const before = await linesOf(page);
     expect(before).toContain('3.000003');
     await post(bursar, [call('2026-08', { input: 500, output: 0 })]);
@@ -68,8 +68,8 @@ describeWithBrowser('the close of a month', () => {
         `mutation { ${what}(from: "2026-08-01T00:00:00Z", to: "2026-09-01T00:00:00Z") { __typename } }`,
       );
     await visit(stage, page, STATEMENT);
-    expect(await page.locator('h1').innerText()).toBe('Search, Aug 2026');
-    expect(await linesOf(page)).toBe(before);
+    await expect(page.locator('h1')).toHaveText('Search, Aug 2026');
+    await expect.poll(() => linesOf(page)).toBe(before);
     await visit(stage, page, '/close?month=2026-08');
     const since = page.getByRole('table', { name: 'Changed since' });
     for (const why of ['Late usage', 'Priced again', 'Moved to another team'])
@@ -135,19 +135,19 @@ describeWithBrowser('the close of a month', () => {
     );
     // What was issued says what it said, and the name that it had then.
     await visit(stage, page, STATEMENT);
-    expect(await page.locator('h1').innerText()).toBe('Search, Aug 2026');
-    expect(await linesOf(page)).toBe(before);
+    await expect(page.locator('h1')).toHaveText('Search, Aug 2026');
+    await expect.poll(() => linesOf(page)).toBe(before);
     expect(await files()).toEqual(issued);
     await visit(stage, page, '/statements?month=2026-08');
     await page.getByRole('table', { name: 'Statements' }).getByText('Search').waitFor();
     // A call of then is still the team's that was; one of today is the other's.
     await visit(stage, page, '/statements/2026-09/search');
-    expect(await page.locator('h1').innerText()).toBe('Find, Sep 2026');
+    await expect(page.locator('h1')).toHaveText('Find, Sep 2026');
     const lines = await linesOf(page);
     expect(lines).toContain('Adjustment of 2026-08: late usage, own-chat');
     expect(lines).not.toContain('750,000');
     await visit(stage, page, '/statements/2026-09/ads');
-    expect(await linesOf(page)).toContain('750,000');
+    await expect.poll(() => linesOf(page)).toContain('750,000');
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -206,7 +206,7 @@ describeWithBrowser('the close of a month', () => {
     await page.getByRole('button', { name: 'Ask for approval' }).click();
     await page.getByText('Reopening this month waits for another person').waitFor();
     await page.getByRole('heading', { name: 'Aug 2026: final' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Reopen month' }).count()).toBe(0);
+    await expect(page.getByRole('button', { name: 'Reopen month' })).toHaveCount(0);
     await page.context().close();
   });
 

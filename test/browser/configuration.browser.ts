@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
 import { itFits } from './every-page.js';
+import { expect } from './expect.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 
 const UNPRICED_MODEL = 'amazon.nova-3-lite-v1:0';
@@ -71,11 +72,11 @@ describeWithBrowser('the configuration on screen', () => {
     await page.getByRole('link', { name: 'Edit prompt-version' }).click();
     await page.getByRole('heading', { level: 1, name: 'Edit prompt-version' }).waitFor();
     await settled(page);
-    expect(await yaml().inputValue()).toContain('disabled: true');
+    await expect.poll(() => yaml().inputValue()).toContain('disabled: true');
     await button(/^Put back prompt-version/)
       .first()
       .click();
-    expect(await yaml().inputValue()).not.toContain('disabled');
+    await expect.poll(() => yaml().inputValue()).not.toContain('disabled');
     await plan();
     await page.getByText('The flag prompt-version: disabled true → none').waitFor();
     await button('Apply').click();
@@ -92,7 +93,7 @@ describeWithBrowser('the configuration on screen', () => {
     await weights.nth(0).fill('70');
     await dialog.getByText('The weights sum to 90.').waitFor();
     const send = dialog.getByRole('button', { name: 'Apply' });
-    expect(await send.isDisabled()).toBe(true);
+    await expect(send).toBeDisabled();
     await picture(page, 'weights-wrong');
     await weights.nth(1).fill('30');
     await dialog
@@ -114,14 +115,14 @@ describeWithBrowser('the configuration on screen', () => {
     await page.getByLabel('Key', { exact: true }).fill('beta');
     await button('Add a rule').click();
     await page.getByLabel('Value of condition 1 of rule 1').fill('search');
-    expect(await yaml().inputValue()).toMatch(/key: beta[^]*team: search/);
+    await expect(yaml()).toHaveValue(/key: beta[^]*team: search/);
     await yaml().fill(
       'apiVersion: bursar/v1\nflags:\n  - key: beta\n    type: bool\n    default: false\n    description: Try it\n',
     );
-    expect(await page.getByLabel('What it is for').inputValue()).toBe('Try it');
+    await expect(page.getByLabel('What it is for')).toHaveValue('Try it');
     await plan();
     const wrong = page.getByRole('alert').filter({ hasText: 'Line 4' });
-    expect(await wrong.innerText()).toContain('expected "boolean" or "string"');
+    await expect(wrong).toContainText('expected "boolean" or "string"');
     expect(await violationsOf(page)).toEqual([]);
     await picture(page, 'bad-yaml');
     await wrong.getByRole('button', { name: 'Line 4' }).click();
@@ -157,9 +158,8 @@ describeWithBrowser('the configuration on screen', () => {
     );
     await plan();
     await page.getByText('Another person changed this meanwhile.').waitFor();
-    const now = page.getByRole('region', { name: 'As it is now' });
-    expect(await now.innerText()).toContain('Theirs');
-    expect(await page.getByLabel('What it is for').inputValue()).toBe('Mine');
+    await page.getByRole('region', { name: 'As it is now' }).getByText('Theirs').waitFor();
+    await expect(page.getByLabel('What it is for')).toHaveValue('Mine');
     expect(await violationsOf(page)).toEqual([]);
     await picture(page, 'crossed');
     await button('Go on with mine').click();
@@ -167,9 +167,9 @@ describeWithBrowser('the configuration on screen', () => {
     await page.getByText(/description "Theirs" → "Mine"/).waitFor();
     expect(await said()).toContain('Theirs');
     await visit(stage, page, '/flags?edit=short-answers');
-    expect(await yaml().inputValue()).toContain('Mine');
+    await expect.poll(() => yaml().inputValue()).toContain('Mine');
     await button('Start again').click();
-    expect(await yaml().inputValue()).toContain('Theirs');
+    await expect.poll(() => yaml().inputValue()).toContain('Theirs');
   });
 
   it('is read-only where a file owns it, shows what differs, and is released with a reason', async () => {
@@ -180,15 +180,15 @@ describeWithBrowser('the configuration on screen', () => {
     await apply('flags:\n  - { key: prompt-version, type: string, default: v5 }\n');
     await visit(stage, page, '/platform/configuration');
     const row = page.getByRole('row', { name: /Flags/ });
-    expect(await row.innerText()).toMatch(/flags\.yaml[^]*differences[^]*"v5" → "v3"/);
+    await expect(row).toContainText(/flags\.yaml[^]*differences[^]*"v5" → "v3"/);
     await picture(page, 'drift');
     await row.getByRole('link', { name: 'Flags' }).click();
     await page.getByText('read-only here, because the file flags.yaml owns this').waitFor();
     await settled(page);
-    expect(await yaml().getAttribute('readonly')).not.toBeNull();
-    expect(await button('Apply').count()).toBe(0);
+    await expect(yaml()).toHaveAttribute('readonly');
+    await expect(button('Apply')).toHaveCount(0);
     await visit(stage, page, '/flags?edit=prompt-version');
-    expect(await page.getByLabel('What it is for').isDisabled()).toBe(true);
+    await expect(page.getByLabel('What it is for')).toBeDisabled();
     expect(await violationsOf(page)).toEqual([]);
     await picture(page, 'owned');
     await button('Release…').click();
@@ -240,9 +240,9 @@ describeWithBrowser('the configuration on screen', () => {
     const { page: seen } = await openAs(stage, 'auditor');
     await visit(stage, seen, '/platform/configuration?section=routes');
     const text = seen.getByRole('textbox', { name: 'YAML' });
-    expect(await text.inputValue()).toContain('key: chat');
-    expect(await text.getAttribute('readonly')).not.toBeNull();
-    expect(await seen.getByRole('button', { name: 'Apply' }).count()).toBe(0);
+    await expect.poll(() => text.inputValue()).toContain('key: chat');
+    await expect(text).toHaveAttribute('readonly');
+    await expect(seen.getByRole('button', { name: 'Apply' })).toHaveCount(0);
     await seen.context().close();
   });
 

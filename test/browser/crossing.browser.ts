@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { insertAnomaly } from '../support/anomalies/shown.js';
 import { savePerson } from '../support/http/access.js';
 import { importPeople } from '../support/people/people.js';
 import { picture, violationsOf } from './axe.js';
+import { expect } from './expect.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 
 const ANOMALY = '0199d000-0000-7000-8000-000000000001';
@@ -55,8 +56,8 @@ describeWithBrowser('forms that change what is shared', () => {
     await plan();
     await page.getByText('Another person changed this meanwhile.').waitFor();
     const now = page.getByRole('region', { name: 'As it is now' });
-    expect(await now.innerText()).toContain('4321');
-    expect(await page.getByLabel('Limit, USD').inputValue()).toBe('1234');
+    await expect(now).toContainText('4321');
+    await expect(page.getByLabel('Limit, USD')).toHaveValue('1234');
     await settled(page);
     expect(await violationsOf(page)).toEqual([]);
     await picture(page, 'crossed-budget');
@@ -64,12 +65,12 @@ describeWithBrowser('forms that change what is shared', () => {
     // What was typed outlives a reload, and is shown beside what is there by then.
     await page.reload();
     await page.getByText('Another person changed this meanwhile.').waitFor();
-    expect(await page.getByLabel('Limit, USD').inputValue()).toBe('1234');
+    await expect(page.getByLabel('Limit, USD')).toHaveValue('1234');
     await button('Go on with mine').click();
     await plan();
     await page.getByText(/4321.*1234/).waitFor();
     await button('Start again').click();
-    expect(await page.getByLabel('Limit, USD').inputValue()).toBe('4321');
+    await expect(page.getByLabel('Limit, USD')).toHaveValue('4321');
   });
 
   it('of a person show what another administrator made of them, and take either', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import { subtract } from '@bursar/pricing/decimal';
 import { exactUsd } from '../../apps/web/src/shared/format/money.js';
 import { describeWithBrowser, openPage } from '../support/browser.js';
@@ -6,8 +6,10 @@ import { signedIn } from '../support/http/client.js';
 import { moveBalances } from '../support/limits/admissions.js';
 import { importPeople } from '../support/people/people.js';
 import { applyConfig, GATEWAY, logLine, post } from '../support/usage/lines.js';
+import { amountsIn } from './amounts.js';
 import { picture, violationsOf } from './axe.js';
 import { itFits } from './every-page.js';
+import { expect } from './expect.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { brokenWords } from './words.js';
 
@@ -58,7 +60,7 @@ budgets: [{ id: amara-month, scope: { user: amara.okafor@example.com }, limit: "
     await page.getByRole('link', { name: 'run-17' }).click();
     await settled(page);
     const calls = page.getByRole('table', { name: 'Calls' }).locator('tbody tr');
-    expect(await calls.count()).toBe(3);
+    await expect(calls).toHaveCount(3);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -85,17 +87,16 @@ budgets: [{ id: amara-month, scope: { user: amara.okafor@example.com }, limit: "
     }>(query, { input, same: input });
     expect(expected.cost).toBe(spend.total.cost);
     const table = page.getByRole('table', { name: 'Calls' });
-    const shown = await table
-      .locator('[data-usd]')
-      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd')));
-    expect(shown.slice(0, 3)).toEqual(expected.edges.map(({ node }) => node.cost));
+    await expect
+      .poll(async () => (await amountsIn(table)).slice(0, 3))
+      .toEqual(expected.edges.map(({ node }) => node.cost));
     await table.getByRole('link').first().click();
     await page.getByRole('heading', { level: 1 }).waitFor();
     await settled(page);
     expect(decodeURIComponent(new URL(page.url()).pathname)).toBe(
       `/why/${expected.edges[0]?.node.requestId ?? ''}`,
     );
-    expect(await page.getByText('Nothing is kept').count()).toBe(0);
+    await expect(page.getByText('Nothing is kept')).toHaveCount(0);
     await page.context().close();
   });
 
@@ -103,13 +104,13 @@ budgets: [{ id: amara-month, scope: { user: amara.okafor@example.com }, limit: "
     const { page, complaints } = await openAs(stage, 'finance');
     await visit(stage, page, `/developers?${RANGE}`);
     const people = page.getByRole('table', { name: 'Spend by person' });
-    expect(await people.innerText()).toContain('not in the directory');
+    await expect(people).toContainText('not in the directory');
     await page.getByLabel('Person', { exact: true }).fill('amara');
     await page.getByRole('button', { name: 'Search' }).last().click();
     await page.waitForURL(/q=amara/);
     await settled(page);
-    expect(await people.locator('tbody tr').count()).toBe(1);
-    expect(await people.innerText()).toContain('claude-code');
+    await expect(people.locator('tbody tr')).toHaveCount(1);
+    await expect(people).toContainText('claude-code');
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -132,15 +133,19 @@ budgets: [{ id: amara-month, scope: { user: amara.okafor@example.com }, limit: "
         input,
       })
     ).spend;
-    expect(await month.locator('.tile-value').getAttribute('title')).toBe(exactUsd(total.cost));
+    await expect
+      .poll(() => month.locator('.tile-value').getAttribute('title'))
+      .toBe(exactUsd(total.cost));
     await page.getByText('No call of mine was denied').waitFor();
     const limits = page.getByRole('region', { name: 'Budgets' });
-    expect(await limits.innerText()).toMatch(
+    await expect(limits).toContainText(
       /amara-month[\s\S]*of \$100\.00, \$[\d.]+ left, a new month/,
     );
     const figureOf = (name: string) => limits.locator(`[data-${name}]`).first();
     const spent = (await figureOf('usd').getAttribute('data-usd')) ?? '';
-    expect(await figureOf('left').getAttribute('data-left')).toBe(subtract('100', spent));
+    await expect
+      .poll(() => figureOf('left').getAttribute('data-left'))
+      .toBe(subtract('100', spent));
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 900 });
       await settled(page);

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import { describeWithBrowser, type TestPage } from '../support/browser.js';
 import { picture, violationsAt } from './axe.js';
+import { expect } from './expect.js';
 import { goOn, openAs, raiseStage, settled, type Stage, type Theme } from './stage.js';
 import { themesFor, WIDTHS } from './views.js';
 import { outOfSight } from './width.js';
@@ -33,7 +34,7 @@ export function itFits(pages: readonly NamedPage[], stageOf: () => Stage): void 
         opened.get(theme) ?? (await openAs(stageOf(), 'platform', { theme }));
       opened.set(theme, { page, complaints });
       await goOn(stageOf(), page, path);
-      expect(await page.locator('h1').innerText()).toBe(heading);
+      await expect(page.locator('h1')).toHaveText(heading);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: HEIGHT });
         await settled(page);

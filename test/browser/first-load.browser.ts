@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
+import { expect } from './expect.js';
 import { openAs, type Persona, raiseStage, type Stage, visit } from './stage.js';
 
 /** As they come over the wire: scripts, styles, fonts, pictures and answers, with their headers. */
@@ -71,7 +72,7 @@ describeWithBrowser('the first load of a landing page', () => {
     const course = page.getByRole('figure', { name: /^All teams until/ });
     await course.waitFor();
     const picture = course.locator('svg.recharts-surface').first();
-    expect(await picture.count()).toBe(0);
+    await expect(picture).toHaveCount(0);
     const below = page.getByRole('table', { name: 'Movers' });
     const top = () => below.evaluate((one) => one.getBoundingClientRect().top + window.scrollY);
     const before = await top();
@@ -98,7 +99,7 @@ describeWithBrowser('what stands below the first screen', () => {
     const { page } = await openAs(stage, 'executive', { viewport: { width: 390, height: 800 } });
     await visit(stage, page, '/overview');
     const movers = page.getByRole('heading', { name: /^Movers/ });
-    expect(await movers.count()).toBe(0);
+    await expect(movers).toHaveCount(0);
     const whole = () => page.evaluate(() => document.documentElement.scrollHeight);
     expect(await whole()).toBeGreaterThan(1600);
     await happens(page);

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
 import { itFits } from './every-page.js';
+import { expect } from './expect.js';
 import { goOn, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 
 const CONFIG = '/platform/configuration?section=';
@@ -60,15 +61,15 @@ describeWithBrowser('forms of the configuration', () => {
     await page.getByLabel('Models', { exact: true }).fill('amazon.nova-micro-*');
     await page.getByText(/would have been denied, had they asked first\.$/).waitFor();
     const denied = page.getByRole('table', { name: 'What it would have denied' });
-    expect(await denied.innerText()).toMatch(/Checkout/);
-    expect(await yaml().inputValue()).toMatch(/team: checkout[^]*amazon\.nova-micro-\*/);
+    await expect(denied).toContainText(/Checkout/);
+    await expect(yaml()).toHaveValue(/team: checkout[^]*amazon\.nova-micro-\*/);
     await plan();
     await page.getByText(/^New access rule team=checkout/).waitFor();
     await page.getByText('This denies calls at once').waitFor();
     await page
       .getByText(/calls? of the last 7 days would have been denied: .* of Checkout \(/)
       .waitFor();
-    expect(await button('Apply').isDisabled()).toBe(true);
+    await expect(button('Apply')).toBeDisabled();
     const asked = page.getByText(/^Type .* to confirm$/);
     const [, name = ''] = /^Type (.*) to confirm$/.exec(await asked.innerText()) ?? [];
     await page.getByLabel(/^Type .* to confirm$/).fill(name);
@@ -94,7 +95,9 @@ describeWithBrowser('forms of the configuration', () => {
       .getByText(/"12" is no AWS account/)
       .first()
       .waitFor();
-    expect(await page.getByLabel('AWS accounts').getAttribute('aria-invalid')).toBe('true');
+    await expect
+      .poll(() => page.getByLabel('AWS accounts').getAttribute('aria-invalid'))
+      .toBe('true');
     await picture(page, 'team-wrong');
     await page.getByLabel('AWS accounts').fill('444455556666');
     await plan();
@@ -143,20 +146,20 @@ describeWithBrowser('forms of the configuration', () => {
     const rule = page.getByRole('group', { name: 'Rule 1' });
     await rule.getByLabel('Above, USD').fill('5000');
     await rule.getByLabel('People').fill('2');
-    expect(await yaml().inputValue()).toMatch(/what: budget[^]*over: "5000"[^]*people: 2/);
+    await expect(yaml()).toHaveValue(/what: budget[^]*over: "5000"[^]*people: 2/);
     await yaml().fill((await yaml().inputValue()).replace('people: 2', 'people: 3'));
-    expect(await rule.getByLabel('People').inputValue()).toBe('3');
+    await expect(rule.getByLabel('People')).toHaveValue('3');
     // The page is left by its menu, the browser's Back, and a reload: the draft stays.
     await visit(stage, page, '/overview');
     await page.goBack();
     await page.getByText('What you typed before is still here.').waitFor();
-    expect(await rule.getByLabel('People').inputValue()).toBe('3');
+    await expect(rule.getByLabel('People')).toHaveValue('3');
     await apply('approvals: { autoApproveUsd: "10.00" }\n', '?owner=org.yaml');
     await visit(stage, page, `${CONFIG}approvals`);
     await page.getByText('read-only here, because the file org.yaml owns this').waitFor();
-    expect(await rule.getByLabel('People').isDisabled()).toBe(true);
-    expect(await button('Apply').count()).toBe(0);
-    expect(await button('Release…').count()).toBe(1);
+    await expect(rule.getByLabel('People')).toBeDisabled();
+    await expect(button('Apply')).toHaveCount(0);
+    await expect(button('Release…')).toHaveCount(1);
     await picture(page, 'owned-approvals');
   });
 
@@ -169,10 +172,10 @@ describeWithBrowser('forms of the configuration', () => {
     // Over the form, as from the palette, and back.
     await goOn(stage, page, '/platform/keys');
     await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
-    expect(await dialog.count()).toBe(0);
+    await expect(dialog).toHaveCount(0);
     await page.goBack();
-    expect(await dialog.getByLabel('Name').inputValue()).toBe('Dora');
-    expect(await dialog.getByLabel('Password').inputValue()).toBe('');
+    await expect(dialog.getByLabel('Name')).toHaveValue('Dora');
+    await expect(dialog.getByLabel('Password')).toHaveValue('');
     await dialog.getByLabel('Email').fill('dora@acme.example');
     await page.goForward();
     await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
@@ -184,13 +187,13 @@ describeWithBrowser('forms of the configuration', () => {
     await page.reload();
     await settled(page);
     await page.goBack();
-    expect(await dialog.getByLabel('Email').inputValue()).toBe('dora@acme.example');
+    await expect(dialog.getByLabel('Email')).toHaveValue('dora@acme.example');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await page.goForward();
     await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
     await page.goBack();
     await button('Add person').click();
-    expect(await dialog.getByLabel('Email').inputValue()).toBe('');
+    await expect(dialog.getByLabel('Email')).toHaveValue('');
   });
 
   it('that a link opens begin with what it says, whatever was typed into another', async () => {
@@ -200,14 +203,14 @@ describeWithBrowser('forms of the configuration', () => {
     await dialog.getByLabel('Why').fill('A launch');
     await page.goBack();
     await page.goForward();
-    expect(await dialog.getByLabel('Why').inputValue()).toBe('A launch');
+    await expect(dialog.getByLabel('Why')).toHaveValue('A launch');
     const first = await limit();
     await goOn(stage, page, '/quota/requests?ask=search-dev-day');
-    expect(await dialog.getByLabel('Why').inputValue()).toBe('');
+    await expect(dialog.getByLabel('Why')).toHaveValue('');
     expect(await limit()).not.toBe(first);
     // By a link to the page alone, no form is open.
     await goOn(stage, page, '/admin/people');
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
   });
 
   it('of a request say that it is asked already, and take it back', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { compareDecimals, subtract, sum } from '@bursar/pricing/decimal';
 import { exactUsd } from '../../apps/web/src/shared/format/money.js';
@@ -8,6 +8,8 @@ import { json } from '../support/http/access.js';
 import { readCsv } from '../support/usage/answers.js';
 import { gatewayKey } from '../support/limits/admissions.js';
 import { lease } from '../support/limits/leases.js';
+import { amountsIn } from './amounts.js';
+import { expect } from './expect.js';
 import { NOW, openAs, type Persona, raiseStage, settled, type Stage } from './stage.js';
 
 /** Month to date, as the pages ask for it. */
@@ -90,15 +92,12 @@ describeWithBrowser('jobs of each role', () => {
     await job.click(page.getByRole('button', { name: 'Explain the change of Checkout' }));
     expect(job.clicks).toBe(2);
     const parts = page.getByRole('table', { name: 'Parts of the change' });
-    const amounts = await parts
-      .locator('[data-usd]')
-      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd') ?? ''));
+    await parts.waitFor();
+    const amounts = await amountsIn(parts);
     const rise = amounts.pop() ?? '';
     expect(compareDecimals(sum(amounts), rise)).toBe(0);
     const panel = page.getByRole('complementary').filter({ has: parts });
-    const [before = '', now = ''] = await panel
-      .locator('.inline-num[data-usd]')
-      .evaluateAll((found) => found.map((one) => one.getAttribute('data-usd') ?? ''));
+    const [before = '', now = ''] = await amountsIn(panel, '.inline-num[data-usd]');
     expect(compareDecimals(rise, subtract(now, before))).toBe(0);
     expect(compareDecimals(rise, '0')).toBe(1);
     await page.context().close();
@@ -113,7 +112,7 @@ describeWithBrowser('jobs of each role', () => {
     const { audit } = await stage.bursar.gql<{ audit: { totalCount: number } }>(asked);
     expect(audit.totalCount).toBeGreaterThan(0);
     const table = page.getByRole('table', { name: 'Changes' });
-    expect(await table.locator('tbody tr').count()).toBe(audit.totalCount);
+    await expect(table.locator('tbody tr')).toHaveCount(audit.totalCount);
     await table.getByText(/ added budget search-month/).waitFor();
     await page.context().close();
   });
@@ -131,7 +130,7 @@ describeWithBrowser('jobs of each role', () => {
     const row = page
       .getByRole('table', { name: 'What gateways have' })
       .getByRole('row', { name: /^prod/ });
-    expect(await row.locator('.num').first().innerText()).toBe(String(version));
+    await expect(row.locator('.num').first()).toHaveText(String(version));
     await row.getByText(/1 of 1/).waitFor();
     await page
       .getByRole('row', { name: /^edge-9/ })
@@ -147,7 +146,7 @@ describeWithBrowser('jobs of each role', () => {
     const { page, job } = await start('platform');
     await job.click(job.menu('Gateways'));
     const row = page.getByRole('table', { name: 'Leases' }).getByRole('row', { name: /^edge-7/ });
-    expect(await row.innerText()).toContain(exactUsd(given.amountUsd));
+    await expect(row).toContainText(exactUsd(given.amountUsd));
     await bursar.rows(
       "UPDATE limits.lease SET state = 'reclaimed', presumed = leased, leased = 0, ended_at = now() WHERE id = $1::uuid",
       [given.leaseId],
@@ -186,15 +185,15 @@ describeWithBrowser('jobs of each role', () => {
     }>(asked);
     await job.click(job.menu('Forecast'));
     expect(job.clicks).toBe(1);
-    expect(await tile(page, 'Expected until').getAttribute('title')).toBe(
-      exactUsd(forecast.periods[0]?.rows[0]?.expected),
-    );
+    await expect
+      .poll(() => tile(page, 'Expected until').getAttribute('title'))
+      .toBe(exactUsd(forecast.periods[0]?.rows[0]?.expected));
     await job.click(job.menu('Teams'));
     expect(job.clicks).toBe(2);
     const total = await spend();
     const figures = page.getByRole('row', { name: /^Total/ }).locator('[data-usd]');
-    expect(await figures.first().getAttribute('data-usd')).toBe(total.cost);
-    expect(await figures.nth(1).getAttribute('data-usd')).toBe(total.costPerRequest);
+    await expect.poll(() => figures.first().getAttribute('data-usd')).toBe(total.cost);
+    await expect.poll(() => figures.nth(1).getAttribute('data-usd')).toBe(total.costPerRequest);
     await page.context().close();
   });
 });

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { compareDecimals, subtract, sum } from '@bursar/pricing/decimal';
 import { describeWithBrowser, openPage } from '../support/browser.js';
+import { amountsIn } from './amounts.js';
+import { expect } from './expect.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 
 const TABS_MAX = 120;
@@ -63,7 +65,9 @@ describeWithBrowser('with the keyboard alone', () => {
     const inFile = sum(
       lines.map((line) => line.split(',')[at] ?? '').filter((cell) => cell !== ''),
     );
-    expect(compareDecimals(inFile, (await total.getAttribute('data-usd')) ?? '')).toBe(0);
+    await expect
+      .poll(async () => compareDecimals(inFile, (await total.getAttribute('data-usd')) ?? ''))
+      .toBe(0);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -85,20 +89,15 @@ describeWithBrowser('with the keyboard alone', () => {
     await page.keyboard.press('Enter');
     const moves = page.getByRole('table', { name: 'What would move' });
     await moves.waitFor();
-    expect(await moves.getByRole('row', { name: /Growth/ }).count()).toBeGreaterThan(0);
-    expect(await moves.getByRole('columnheader').allInnerTexts()).toEqual([
-      'Team',
-      'Month',
-      'Before',
-      'Moves',
-      'After',
-      'Calls',
-    ]);
-    const [was, moving, will] = await moves
+    await moves
       .getByRole('row', { name: /Growth/ })
-      .last()
-      .locator('[data-usd]')
-      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd') ?? ''));
+      .first()
+      .waitFor();
+    await expect
+      .poll(() => moves.getByRole('columnheader').allInnerTexts())
+      .toEqual(['Team', 'Month', 'Before', 'Moves', 'After', 'Calls']);
+    const growth = moves.getByRole('row', { name: /Growth/ });
+    const [was, moving, will] = await amountsIn(growth.last());
     expect(was).toBe(await spentIn('growth'));
     expect(compareDecimals(subtract(will ?? '', was ?? ''), moving ?? '')).toBe(0);
     expect(await unallocated()).toBe(before);
@@ -107,7 +106,7 @@ describeWithBrowser('with the keyboard alone', () => {
     await page.getByText(/^\$[\d.,]+ in [\d,]+ calls of Sep 2026 moved to Growth/).waitFor();
     expect(await spentIn('growth')).toBe(will);
     await settled(page);
-    expect(await page.getByRole('button', { name: /Assign .*LegacyBatchRole/ }).count()).toBe(0);
+    await expect(page.getByRole('button', { name: /Assign .*LegacyBatchRole/ })).toHaveCount(0);
     expect(subtract(before, await unallocated())).not.toBe('0');
     expect(complaints).toEqual([]);
     await page.context().close();
@@ -163,7 +162,7 @@ describeWithBrowser('with the keyboard alone', () => {
       await page.getByRole('option', { selected: true }).waitFor();
     };
     await find('lega');
-    expect(await page.getByRole('option', { selected: true }).innerText()).toMatch(/^Legal/);
+    await expect(page.getByRole('option', { selected: true })).toContainText(/^Legal/);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/teams/legal');
     await find('search-m');
@@ -184,7 +183,7 @@ describeWithBrowser('with the keyboard alone', () => {
     await page.keyboard.press('Control+k');
     const banner = page.getByText(/^You see figures of .* UTC/);
     await banner.waitFor();
-    expect(await page.getByText('$', { exact: false }).count()).toBeGreaterThan(0);
+    await expect(page.getByText('$', { exact: false })).not.toHaveCount(0);
     await page.context().setOffline(false);
     await banner.waitFor({ state: 'detached' });
     await page.context().close();
@@ -195,7 +194,7 @@ describeWithBrowser('with the keyboard alone', () => {
     await visit(stage, page, '/overview');
     await page.context().setOffline(true);
     await page.getByRole('link', { name: 'Forecast', exact: true }).click();
-    await page.getByText('Bursar cannot be reached').waitFor();
+    await page.getByText('Bursar cannot be reached', { exact: true }).first().waitFor();
     await page.context().setOffline(false);
     await page.getByRole('heading', { name: 'Forecast', level: 1 }).waitFor();
     await page.context().close();
@@ -207,12 +206,12 @@ describeWithBrowser('with the keyboard alone', () => {
     await page.getByLabel('Name', { exact: true }).fill('half-typed');
     await page.reload();
     await page.getByText('What you typed before is still here.').waitFor();
-    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('half-typed');
+    await expect(page.getByLabel('Name', { exact: true })).toHaveValue('half-typed');
     await visit(stage, page, '/overview');
     await visit(stage, page, '/budgets?edit=new');
-    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('half-typed');
+    await expect(page.getByLabel('Name', { exact: true })).toHaveValue('half-typed');
     await page.getByRole('button', { name: 'Start again' }).click();
-    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('');
+    await expect(page.getByLabel('Name', { exact: true })).toHaveValue('');
     await page.context().close();
   });
 
@@ -221,7 +220,7 @@ describeWithBrowser('with the keyboard alone', () => {
     await visit(stage, page, '/overview');
     await page.keyboard.press('/');
     await page.keyboard.type('t?');
-    expect(await page.getByRole('heading', { name: 'Words' }).count()).toBe(0);
+    await expect(page.getByRole('heading', { name: 'Words' })).toHaveCount(0);
     await page.evaluate(() => window.localStorage.setItem('bursar.shortcuts', 'off'));
     await visit(stage, page, '/overview');
     await page.keyboard.press('g');

@@ -1,9 +1,10 @@
-import { expect, it } from '@jest/globals';
+import { it } from '@jest/globals';
 import { json } from '../support/http/access.js';
 import { picture, violationsOf } from './axe.js';
 import type { Page } from 'playwright-core';
 import { admit } from '../support/limits/admissions.js';
 import { describeSample } from './every-page.js';
+import { expect } from './expect.js';
 import { goOn, openAs, settled, type Stage, visit } from './stage.js';
 import { WIDTHS } from './views.js';
 import { outOfSight } from './width.js';
@@ -13,7 +14,7 @@ function honesty(stage: () => Stage): void {
     const { page } = await openAs(stage(), 'platform');
     for (const path of ['/budgets', '/budgets/search-month', '/quotas']) {
       await goOn(stage(), page, path);
-      expect(await page.getByText(/^Not enforced/).count()).toBeGreaterThan(0);
+      await expect(page.getByText(/^Not enforced/)).not.toHaveCount(0);
       await page.getByRole('button', { name: 'Connect a gateway' }).first().click();
       await page.getByText('npx bursar keys create --gateway').first().waitFor();
     }
@@ -23,7 +24,7 @@ function honesty(stage: () => Stage): void {
   it('that would deny calls at once say so in red, and take their name typed again', async () => {
     const { page, complaints } = await openAs(stage(), 'platform');
     await visit(stage(), page, '/budgets?edit=new');
-    expect(await page.getByRole('radio', { name: /^Alert only/ }).isChecked()).toBe(true);
+    await expect(page.getByRole('radio', { name: /^Alert only/ })).toBeChecked();
     await page.getByLabel('Name', { exact: true }).fill('legal-month');
     await page.getByRole('combobox', { name: 'Value of team' }).fill('legal');
     await page.keyboard.press('Escape');
@@ -31,16 +32,16 @@ function honesty(stage: () => Stage): void {
     const apply = page.getByRole('button', { name: 'Apply', exact: true });
     await page.getByRole('button', { name: 'Show the plan' }).click();
     await page.getByText('The plan', { exact: true }).waitFor();
-    expect(await page.getByText('This denies calls at once').count()).toBe(0);
+    await expect(page.getByText('This denies calls at once')).toHaveCount(0);
     await page.getByRole('radio', { name: /^Deny/ }).check({ force: true });
     await page.getByRole('button', { name: 'Show the plan' }).click();
     await page.getByText('This denies calls at once').waitFor();
     await page.getByText(/^Legal spent \$[\d.,]+ of \$1\.00 in this month already/).waitFor();
     expect(await violationsOf(page)).toEqual([]);
     await picture(page, 'denies-at-once');
-    expect(await apply.isDisabled()).toBe(true);
+    await expect(apply).toBeDisabled();
     await page.getByLabel('Type legal-month to confirm').fill('legal-month');
-    expect(await apply.isDisabled()).toBe(false);
+    await expect(apply).toBeEnabled();
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -61,16 +62,16 @@ function quotas(stage: () => Stage): void {
     const apply = page.getByRole('button', { name: 'Apply', exact: true });
     await page.getByRole('button', { name: 'Show the plan' }).click();
     await page.getByText('The plan', { exact: true }).waitFor();
-    expect(await page.getByText('This denies calls at once').count()).toBe(0);
+    await expect(page.getByText('This denies calls at once')).toHaveCount(0);
     await page.getByLabel('Calls at a time').fill('2');
     await page.getByRole('button', { name: 'Show the plan' }).click();
     await page.getByText('This denies calls at once').waitFor();
     await page.getByText(/^Search has 3 of 2 calls under way: u1 3\. The next calls/).waitFor();
     expect(await violationsOf(page)).toEqual([]);
     await picture(page, 'quota-denies-at-once');
-    expect(await apply.isDisabled()).toBe(true);
+    await expect(apply).toBeDisabled();
     await page.getByLabel('Type search-tight to confirm').fill('search-tight');
-    expect(await apply.isDisabled()).toBe(false);
+    await expect(apply).toBeEnabled();
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -95,7 +96,7 @@ function quotas(stage: () => Stage): void {
       .waitFor();
     const confirm = form.getByLabel('Type search-rate to confirm');
     await confirm.fill('search');
-    expect(await split.isDisabled()).toBe(true);
+    await expect(split).toBeDisabled();
     await confirm.fill('search-rate');
     await picture(page, 'split-denies-at-once');
     expect(await violationsOf(page)).toEqual([]);
@@ -169,8 +170,7 @@ function past(stage: () => Stage): void {
       expect(await violationsOf(page, theme)).toEqual([]);
       await page.getByText('Table', { exact: true }).first().click();
       const table = page.getByRole('table', { name: /^Spend by model/ });
-      const heights = await table.locator('tbody tr td:last-child').allInnerTexts();
-      expect(heights).toEqual([
+      await expect(table.locator('tbody tr td:last-child')).toHaveText([
         ...['—', '—', '—', 'limit then unknown', 'limit then unknown'],
         ...['$8.00', '$8.00', '$10.00', '$10.00', '$20.00'],
       ]);
@@ -184,21 +184,19 @@ function reading(stage: () => Stage): void {
   it('are read-only for roles that may not change them', async () => {
     const { page } = await openAs(stage(), 'executive');
     await visit(stage(), page, '/budgets');
-    expect(await page.getByRole('link', { name: 'New budget' }).count()).toBe(0);
+    await expect(page.getByRole('link', { name: 'New budget' })).toHaveCount(0);
     await visit(stage(), page, '/budgets/search-month?edit=yes');
-    expect(await page.getByRole('link', { name: 'Edit' }).count()).toBe(0);
-    expect(await page.getByRole('button', { name: 'Apply' }).count()).toBe(0);
+    await expect(page.getByRole('link', { name: 'Edit' })).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Apply' })).toHaveCount(0);
     await page.getByRole('button', { name: 'As the configuration file says it' }).click();
-    expect(await page.locator('.snippet', { hasText: 'id:' }).innerText()).toMatch(
-      /id: search-month/,
-    );
+    await expect(page.locator('.snippet', { hasText: 'id:' })).toContainText(/id: search-month/);
     await page.context().close();
   });
 
   it('say in a link what they were asked about, and refuse a scope that is not there', async () => {
     const { page } = await openAs(stage(), 'platform');
     await visit(stage(), page, '/why?team=search&from=2026-09-01&to=2026-10-01');
-    expect(await page.getByRole('button', { name: /^Team/ }).innerText()).toBe('Search');
+    await expect(page.getByRole('button', { name: /^Team/ })).toHaveText('Search');
     const answer = await stage().bursar.http(
       '/graphql',
       json({ query: '{ stopPreview(scope: {team: "absent"}) { confirmText } }' }),

@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { sum } from '@bursar/pricing/decimal';
 import { admit, gatewayKey, moveBalances } from '../support/limits/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';
 import type { Caller } from '../support/http/client.js';
+import { amountsIn } from './amounts.js';
 import { picture, violationsOf } from './axe.js';
+import { expect } from './expect.js';
 import { openAs, type Persona, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
 import { brokenWords } from './words.js';
@@ -65,17 +67,16 @@ describeWithBrowser('the limits on screen', () => {
       const row = page
         .getByRole('row')
         .filter({ has: page.getByRole('link', { name: id, exact: true }) });
-      const shown = await row
-        .locator('[data-usd]')
-        .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd')));
-      expect(shown.slice(0, 3)).toEqual([posted, sum([presumed, held, leased]), limit]);
+      await expect
+        .poll(async () => (await amountsIn(row)).slice(0, 3))
+        .toEqual([posted, sum([presumed, held, leased]), limit]);
     }
     await page.getByRole('link', { name: 'search-month', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'search-month' }).waitFor();
     await settled(page);
     const search = (await budgets()).find(({ id }) => id === 'search-month');
     const held = page.getByRole('row', { name: /^Committed to calls/ }).locator('[data-usd]');
-    expect(await held.getAttribute('data-usd')).toBe(search?.current.held);
+    await expect.poll(() => held.getAttribute('data-usd')).toBe(search?.current.held);
     expect(search?.current.held).not.toBe('0');
     await page.context().close();
   });
@@ -85,7 +86,7 @@ describeWithBrowser('the limits on screen', () => {
     await follow(page, 'Why');
     const refused = page.getByRole('table', { name: 'What was denied' });
     const row = refused.getByRole('row', { name: /search-dev-day/ });
-    expect(await row.innerText()).toContain('budget_exhausted');
+    await expect(row).toContainText('budget_exhausted');
     await row.getByRole('link', { name: TOO_DEAR.requestId }).click();
     await page.getByRole('heading', { level: 1, name: /too-dear-1/ }).waitFor();
     await settled(page);
@@ -96,15 +97,10 @@ describeWithBrowser('the limits on screen', () => {
       .getByRole('button', { name: /^Everything reported/ })
       .first()
       .click();
-    const facts = await page
-      .getByRole('region', { name: /^Facts/ })
-      .first()
-      .innerText();
-    expect((JSON.parse(facts) as { limitUsd: string }).limitUsd).toBe(
-      answer.why[0]?.facts.limitUsd,
-    );
+    const facts = page.getByRole('region', { name: /^Facts/ }).first();
+    await expect(facts).toContainText(`"limitUsd": "${answer.why[0]?.facts.limitUsd}"`);
     const limit = page.getByText('Limit', { exact: true }).locator('..').locator('..');
-    expect(await limit.locator('[data-usd]').first().getAttribute('data-usd')).toBe('0.5');
+    await expect(limit.locator('[data-usd]').first()).toHaveAttribute('data-usd', '0.5');
     expect(await violationsOf(page)).toEqual([]);
     await page.getByRole('link', { name: 'Request more' }).click();
     await page
@@ -118,12 +114,12 @@ describeWithBrowser('the limits on screen', () => {
     const page = await start('executive');
     await follow(page, 'Routing');
     const route = page.getByRole('table', { name: 'Route chat' });
-    expect(await route.getByRole('row', { name: /us-east-1/ }).innerText()).toMatch(/80, 80%/);
+    await expect(route.getByRole('row', { name: /us-east-1/ })).toContainText(/80, 80%/);
     await follow(page, 'Flags');
     const flag = page.getByRole('row', { name: /prompt-version/ });
-    expect(await flag.innerText()).toMatch(/10% where team is search: v4/);
+    await expect(flag).toContainText(/10% where team is search: v4/);
     await follow(page, 'Quotas');
-    expect(await page.getByRole('row', { name: /search-rate/ }).innerText()).toMatch(/600/);
+    await expect(page.getByRole('row', { name: /search-rate/ })).toContainText(/600/);
     await page.context().close();
   });
 
@@ -132,12 +128,12 @@ describeWithBrowser('the limits on screen', () => {
     await visit(stage, lead, '/quota/requests?ask=search-month');
     const form = lead.getByRole('dialog', { name: 'Request more' });
     await form.getByText('Budget search-month').first().waitFor();
-    expect(await form.getByLabel(/^New limit/).inputValue()).toBe('195');
+    await expect(form.getByLabel(/^New limit/)).toHaveValue('195');
     await form.getByLabel('Why').fill('The launch of semantic search');
     expect(await violationsOf(lead)).toEqual([]);
     await form.getByRole('button', { name: 'Send the request' }).click();
     await lead.getByText('Asked for more: Budget search-month').first().waitFor();
-    expect(await lead.getByRole('button', { name: 'Approve', exact: true }).count()).toBe(0);
+    await expect(lead.getByRole('button', { name: 'Approve', exact: true })).toHaveCount(0);
     await lead.context().close();
     const finance = await start('finance');
     await visit(stage, finance, '/quota/requests');
@@ -161,7 +157,7 @@ describeWithBrowser('the limits on screen', () => {
     const { page, complaints } = await openAs(stage, 'teamLead', { theme: 'dark' });
     await visit(stage, page, '/budgets');
     const row = page.getByRole('row', { name: /search-month/ });
-    expect(await row.innerText()).toMatch(/\$160\.00\s+a month\s+raised by \$30\.00 until 25 Sep/);
+    await expect(row).toContainText(/\$160\.00\s*a month\s*raised by \$30\.00 until 25 Sep/);
     await picture(page, 'raised-dark');
     await page
       .getByRole('button', { name: 'End now: the raise of Budget search-month' })
@@ -187,7 +183,7 @@ describeWithBrowser('the limits on screen', () => {
     async (theme) => {
       const { page, complaints } = await openAs(stage, 'teamLead', { theme });
       await visit(stage, page, '/quotas');
-      expect(await page.getByRole('button', { name: /^Split / }).count()).toBe(1);
+      await expect(page.getByRole('button', { name: /^Split / })).toHaveCount(1);
       await page.getByRole('button', { name: 'Split search-rate' }).focus();
       await page.keyboard.press('Enter');
       const form = page.getByRole('dialog', { name: 'Split search-rate' });
@@ -209,7 +205,7 @@ describeWithBrowser('the limits on screen', () => {
       await form.getByRole('button', { name: 'Split', exact: true }).press('Enter');
       await page.getByText('search-rate has 1 part now').first().waitFor();
       const row = page.getByRole('row', { name: /search-rate\/project=ranking/ });
-      expect(await row.innerText()).toMatch(/Search, project ranking\s+Not enforced[^\n]*\s+200/);
+      await expect(row).toContainText(/Search, project ranking\s*Not enforced[^\n]*\s*200/);
       await page.getByRole('button', { name: 'Restore the parts' }).press('Enter');
       await row.waitFor({ state: 'detached' });
       expect(complaints).toEqual([]);
@@ -226,12 +222,12 @@ describeWithBrowser('the limits on screen', () => {
     const part = (name: string) =>
       page.locator('section').filter({ has: page.getByRole('heading', { name, exact: true }) });
     const month = (await budgets()).find(({ id }) => id === 'search-month');
-    const spent = await part('Budgets').locator('[data-usd]').first().getAttribute('data-usd');
-    expect(spent).toBe(sum([month?.current.posted ?? '', month?.current.presumed ?? '']));
-    expect(await part('Budgets').innerText()).toMatch(
+    const spent = sum([month?.current.posted ?? '', month?.current.presumed ?? '']);
+    await expect(part('Budgets').locator('[data-usd]').first()).toHaveAttribute('data-usd', spent);
+    await expect(part('Budgets')).toContainText(
       /search-month Search[\s\S]*a new month begins 1 Oct 2026, 00:00 Europe\/Berlin[\s\S]*At the pace of the last 7 days/,
     );
-    expect(await part('Denied today').innerText()).toMatch(
+    await expect(part('Denied today')).toContainText(
       /1 denial[\s\S]*1 call: The budget is used up, budget search-dev-day, why/,
     );
     await picture(page, 'team-day');

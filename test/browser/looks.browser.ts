@@ -1,7 +1,8 @@
-import { expect, it } from '@jest/globals';
+import { it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { picture, violationsOf } from './axe.js';
 import { describeSample } from './every-page.js';
+import { expect } from './expect.js';
 import { everyLook, type Look, menuOf, pairwise, PERSONAS } from './looks.js';
 import { drawCharts, goOn, openAs, visit } from './stage.js';
 import { inEveryTheme, THEMES } from './views.js';

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import { formatShare } from '../../apps/web/src/shared/format/numbers.js';
 import { describeWithBrowser } from '../support/browser.js';
 import { json } from '../support/http/access.js';
 import { event, postEvents } from '../support/usage/events.js';
 import { picture, violationsAt, violationsOf } from './axe.js';
+import { expect } from './expect.js';
 import { answerInstead, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor, WIDTHS } from './views.js';
 import { isTooWide } from './width.js';
@@ -39,7 +40,7 @@ describeWithBrowser('operations', () => {
   it.each(themesFor('operations'))('are accessible and fit at every width, %s', async (theme) => {
     const { page, complaints } = await openAs(stage, 'platform', { theme });
     await visit(stage, page, `/operations?${RANGE}`);
-    expect(await page.locator('h1').innerText()).toBe('Operations');
+    await expect(page.locator('h1')).toHaveText('Operations');
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
       await settled(page);
@@ -62,11 +63,11 @@ describeWithBrowser('operations', () => {
     const { errorRate, throttles } = operations.total;
     expect(BigInt(throttles)).toBeGreaterThanOrEqual(4n);
     const tile = page.locator('.tile', { hasText: 'Failed' }).first();
-    expect(await tile.innerText()).toContain(formatShare(errorRate));
-    expect(await tile.innerText()).toContain(throttles);
+    await expect(tile).toContainText(formatShare(errorRate));
+    await expect(tile).toContainText(throttles);
     const passed = page.getByRole('table', { name: 'Limits passed' });
-    expect(await passed.innerText()).toMatch(/Error rate\s+own\.model/);
-    expect(await passed.innerText()).toContain('10%');
+    await expect(passed).toContainText(/Error rate\s*own\.model/);
+    await expect(passed).toContainText('10%');
     await page.context().close();
   });
 
@@ -82,7 +83,7 @@ describeWithBrowser('operations', () => {
     await page.getByRole('heading', { name: 'Error rate over time' }).waitFor();
     await page.getByRole('button', { name: 'Table' }).click();
     const table = page.getByRole('table', { name: 'Error rate over time' });
-    expect(await table.locator('tbody tr').count()).toBe(17);
+    await expect(table.locator('tbody tr')).toHaveCount(17);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -90,8 +91,8 @@ describeWithBrowser('operations', () => {
   it('show a team lead their own calls, and no limits of the organisation', async () => {
     const { page, complaints } = await openAs(stage, 'teamLead');
     await visit(stage, page, `/operations?${RANGE}`);
-    expect(await page.getByRole('table', { name: 'How calls fared by model' }).count()).toBe(1);
-    expect(await page.getByRole('table', { name: 'Limits passed' }).count()).toBe(0);
+    await expect(page.getByRole('table', { name: 'How calls fared by model' })).toHaveCount(1);
+    await expect(page.getByRole('table', { name: 'Limits passed' })).toHaveCount(0);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -110,7 +111,7 @@ describeWithBrowser('operations', () => {
     const { page } = await openAs(stage, 'platform');
     await answerInstead(page, 'Operations', BROKEN);
     await visit(stage, page, `/operations?${RANGE}`);
-    expect(await page.locator('#content').innerText()).toContain('Something broke.');
+    await expect(page.locator('#content')).toContainText('Something broke.');
     await page.unroute('**/graphql');
     await page.getByRole('button', { name: 'Retry' }).first().click();
     await page.getByRole('table', { name: 'How calls fared by model' }).waitFor();
@@ -132,15 +133,15 @@ describeWithBrowser('operations', () => {
       await figure.scrollIntoViewIfNeeded();
       await figure.locator('.event-mark-number').first().waitFor();
       const events = figure.getByRole('list', { name: 'Events' });
-      expect(await events.innerText()).toContain('Deployment: gateway 4.2 (prod; by');
+      await expect(events).toContainText('Deployment: gateway 4.2 (prod; by');
       const note = events.getByRole('button', { name: /gateway 4\.2/ });
       const number = (await note.locator('.chart-event-number').innerText()).trim();
       const marks = await figure.locator('.event-mark-number').allTextContents();
       expect(marks.map((text) => text.trim())).toContain(number);
       await note.focus();
       await page.keyboard.press('Enter');
-      expect(await note.getAttribute('aria-pressed')).toBe('true');
-      expect(await figure.locator('.event-mark line[stroke-width="3"]').count()).toBe(1);
+      await expect.poll(() => note.getAttribute('aria-pressed')).toBe('true');
+      await expect(figure.locator('.event-mark line[stroke-width="3"]')).toHaveCount(1);
       // The bar at the top lies over what is half scrolled away, and leaves too little of it to press.
       await page.evaluate(() => window.scrollTo(0, 0));
       expect(await violationsOf(page)).toEqual([]);
@@ -154,8 +155,8 @@ describeWithBrowser('operations', () => {
     await answerInstead(page, 'Events', BROKEN);
     await visit(stage, page, `/explore?${RANGE}`);
     const figure = page.getByRole('figure', { name: 'Spend by team' });
-    expect(await figure.innerText()).toContain('Events could not be loaded.');
-    expect(await figure.locator('svg.recharts-surface').count()).toBeGreaterThan(0);
+    await expect(figure).toContainText('Events could not be loaded.');
+    await expect(figure.locator('svg.recharts-surface')).not.toHaveCount(0);
     await page.context().close();
   });
 });

@@ -1,7 +1,8 @@
-import { expect, it } from '@jest/globals';
+import { it } from '@jest/globals';
 import { openPage } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
 import { describeSample } from './every-page.js';
+import { expect } from './expect.js';
 import { goOn, openAs, settled, visit } from './stage.js';
 import { themesFor } from './views.js';
 import { outOfSight } from './width.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { openStream } from '../support/gateways/policy.js';
@@ -11,6 +11,7 @@ import {
   type SignInStage,
 } from '../support/sign-in/stage.js';
 import { overTls, startTlsProxy, type TlsProxy } from '../support/sign-in/tls-proxy.js';
+import { expect } from './expect.js';
 import { settled } from './stage.js';
 
 describeWithBrowser.each([

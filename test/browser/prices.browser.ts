@@ -1,10 +1,11 @@
 import { readPriceList } from '@bursar/pricing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { describeWithBrowser } from '../support/browser.js';
 import { json } from '../support/http/access.js';
 import { logLine, post } from '../support/usage/lines.js';
 import { liteLlmMap } from '../support/prices/price-lists.js';
 import { picture, violationsAt, violationsOf } from './axe.js';
+import { expect } from './expect.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor, WIDTHS } from './views.js';
 import { isTooWide } from './width.js';
@@ -62,11 +63,11 @@ describeWithBrowser('the Prices page', () => {
       await visit(stage, page, '/platform/prices');
       const held = page.getByRole('table', { name: 'Held prices' });
       const row = held.getByRole('row').filter({ hasText: MODEL });
-      expect(await row.innerText()).toContain('input $1.00 → $2.00');
+      await expect(row).toContainText('input $1.00 → $2.00');
       // A message leads to what one list has.
       await visit(stage, page, '/platform/prices?held=aws%2Fnone');
       await page.getByText('The list that the link leads to is not here.').waitFor();
-      expect(await row.count()).toBe(0);
+      await expect(row).toHaveCount(0);
       const [of] = await stage.bursar.rows<{ list: string }>(
         `SELECT sources->0->>'source' || '/' || (sources->0->>'document') AS list FROM price_held`,
       );
@@ -87,7 +88,9 @@ describeWithBrowser('the Prices page', () => {
       const pending = page.getByRole('table', { name: 'Pending corrections' });
       const line = pending.getByRole('row').filter({ hasText: MODEL });
       await line.waitFor();
-      expect((await line.innerText()).replaceAll(/\s+/g, ' ')).toMatch(/ 3 .*\$0\.003.*\$0\.006/);
+      await expect
+        .poll(async () => (await line.innerText()).replaceAll(/\s+/g, ' '))
+        .toMatch(/ 3 .*\$0\.003.*\$0\.006/);
       expect(complaints).toEqual([]);
       await page.context().close();
     });
@@ -105,7 +108,7 @@ describeWithBrowser('the Prices page', () => {
       await dialog.getByRole('button', { name: 'Show its effect' }).click();
       const moved = dialog.getByRole('table', { name: 'What would move' });
       await moved.getByRole('row').filter({ hasText: '2026-09' }).waitFor();
-      expect(await dialog.innerText()).toContain('3 calls would change of 3');
+      await expect(dialog).toContainText('3 calls would change of 3');
       await picture(page, 'add-version-effect');
       await dialog.getByRole('textbox', { name: 'Reason' }).fill('As agreed.');
       await dialog.getByRole('button', { name: 'Add the version' }).click();
@@ -134,7 +137,7 @@ describeWithBrowser('the Prices page', () => {
     const { page } = await openAs(stage, 'teamLead');
     await visit(stage, page, '/platform/prices');
     await page.getByRole('table', { name: 'Held prices' }).waitFor();
-    expect(await page.getByRole('button', { name: /^Accept/ }).count()).toBe(0);
+    await expect(page.getByRole('button', { name: /^Accept/ })).toHaveCount(0);
     await page.context().close();
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import {
@@ -7,6 +7,7 @@ import {
   raiseSignInStage,
   type SignInStage,
 } from '../support/sign-in/stage.js';
+import { expect } from './expect.js';
 import { settled } from './stage.js';
 
 const MINUTE = 60_000;
@@ -47,7 +48,7 @@ describeWithBrowser('a person of the identity provider', () => {
     await stage.bursar.rows('DELETE FROM session');
     await page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click();
     await page.getByRole('heading', { name: 'Sign in again' }).waitFor();
-    expect(await page.getByLabel('Email').first().inputValue()).toBe('ben@acme.example');
+    await expect(page.getByLabel('Email').first()).toHaveValue('ben@acme.example');
     // The provider knows the browser still: its window comes and goes.
     await leave();
     await page.getByRole('heading', { name: 'Invitation for ben@acme.example' }).waitFor();
@@ -67,13 +68,13 @@ describeWithBrowser('a person of the identity provider', () => {
   /** The form is as it was left, is sent, and begins empty when it is opened later: nothing of it is left in the browser. */
   const goesOn = async (email: string) => {
     await page.getByRole('dialog').getByLabel('Email').waitFor();
-    expect(await page.getByLabel('Email').first().inputValue()).toBe(email);
-    expect(await page.getByLabel('Name').first().inputValue()).toBe('Cleo');
+    await expect(page.getByLabel('Email').first()).toHaveValue(email);
+    await expect(page.getByLabel('Name').first()).toHaveValue('Cleo');
     await page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click();
     await page.getByRole('heading', { name: `Invitation for ${email}` }).waitFor();
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'Invite' }).click();
-    expect(await page.getByLabel('Email').first().inputValue()).toBe('');
+    await expect(page.getByLabel('Email').first()).toHaveValue('');
     expect(await setAside()).toEqual([]);
     await page.keyboard.press('Escape');
   };
@@ -127,7 +128,7 @@ describeWithBrowser('a person of the identity provider', () => {
     await fillIn('left@acme.example');
     await page.goto(`${stage.bursar.url}/admin/people?show=people`);
     await page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
     expect(await setAside()).toEqual([]);
     await fillIn('gone@acme.example');
     await page.evaluate(() => window.dispatchEvent(new Event('pagehide')));
@@ -150,7 +151,7 @@ describeWithBrowser('a person of the identity provider', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'This page is not open to you' }).waitFor();
     await page.getByRole('button', { name: /ana of Acme/ }).waitFor();
-    expect(await page.locator('#top-bar').innerText()).toContain('ana of Acme');
+    await expect(page.locator('#top-bar')).toContainText('ana of Acme');
     stage.clock.aheadMs = 0;
   });
 

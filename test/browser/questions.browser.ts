@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { compareDecimals, sum } from '@bursar/pricing/decimal';
 import { exactUsd } from '../../apps/web/src/shared/format/money.js';
 import { describeWithBrowser } from '../support/browser.js';
+import { amountsIn } from './amounts.js';
+import { expect } from './expect.js';
 import { openAs, type Persona, raiseStage, settled, type Stage } from './stage.js';
 
 /** Month to date, as the pages ask for it. */
@@ -49,10 +51,10 @@ describeWithBrowser('questions of each role', () => {
   it('an executive sees what was spent without a click', async () => {
     const page = await start('executive');
     const { total } = await spend();
-    expect(await tile(page, 'Spend').getAttribute('title')).toBe(exactUsd(total.cost));
-    expect(await tile(page, 'Requests').getAttribute('title')).toBe(
-      BigInt(total.requests).toLocaleString('en-US'),
-    );
+    await expect.poll(() => tile(page, 'Spend').getAttribute('title')).toBe(exactUsd(total.cost));
+    await expect
+      .poll(() => tile(page, 'Requests').getAttribute('title'))
+      .toBe(BigInt(total.requests).toLocaleString('en-US'));
     await page.context().close();
   });
 
@@ -61,11 +63,9 @@ describeWithBrowser('questions of each role', () => {
     await follow(page, 'Explore');
     const { total, rows } = await spend({ groupBy: ['team'] });
     const table = page.getByRole('treegrid', { name: 'Team, then model' });
-    const shown = await table
-      .locator('tbody tr td:nth-child(2) [data-usd]')
-      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd') ?? ''));
+    const shown = async () => (await amountsIn(table.locator('tbody tr td:nth-child(2)'))).sort();
     const costs = rows.map((row) => row.figures.cost);
-    expect([...shown].sort()).toEqual([...costs, total.cost].sort());
+    await expect.poll(shown).toEqual([...costs, total.cost].sort());
     const link = page.getByRole('link', { name: 'Download the breakdown as CSV' });
     const csv = await page.request.get(
       new URL((await link.getAttribute('href')) ?? '', page.url()).href,
@@ -86,12 +86,7 @@ describeWithBrowser('questions of each role', () => {
     await page.goto(`${stage.bursar.url}/explore?range=lastMonth`);
     const changes = page.getByRole('treegrid').getByText(/^—, data begin \d+ Jul 2026$/);
     await changes.first().waitFor();
-    expect(
-      await page
-        .getByRole('treegrid')
-        .getByText(/[+−][\d,.]+%/)
-        .count(),
-    ).toBe(0);
+    await expect(page.getByRole('treegrid').getByText(/[+−][\d,.]+%/)).toHaveCount(0);
     await page.goto(`${stage.bursar.url}/overview?range=lastMonth`);
     await toTheEnd(page);
     await page.getByText(/Not compared: .*data begin \d+ Jul 2026/).waitFor();
@@ -111,20 +106,17 @@ describeWithBrowser('questions of each role', () => {
     const parts = page.getByRole('table', { name: 'Parts of the change' });
     await parts.waitFor();
     await page.waitForURL(/explain=all/);
-    const shown = () =>
-      parts
-        .locator('[data-usd]')
-        .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd') ?? ''));
+    const shown = () => amountsIn(parts);
+    await expect.poll(shown).toHaveLength(8);
     const amounts = await shown();
-    expect(amounts).toHaveLength(8);
     expect(compareDecimals(sum(amounts.slice(0, -1)), amounts.at(-1) ?? '')).toBe(0);
     await page.reload();
     await parts.waitFor();
-    expect(await shown()).toEqual(amounts);
+    await expect.poll(shown).toEqual(amounts);
     const { rows } = await spend({ groupBy: ['team'] });
     await page.goto(`${stage.bursar.url}/explore?explain=team%3D${rows[0]?.keys[0] ?? ''}`);
     await parts.waitFor();
-    expect(await shown()).not.toEqual(amounts);
+    await expect.poll(shown).not.toEqual(amounts);
     await page.getByRole('button', { name: 'Close the explanation' }).click();
     await page.waitForURL((url) => !url.search.includes('explain'));
     await page.goto(`${stage.bursar.url}/explore?from=2026-07-20&to=2026-08-01&explain=all`);
@@ -143,7 +135,9 @@ describeWithBrowser('questions of each role', () => {
     }>(query, variables);
     const [first] = unallocated.sources;
     const row = page.getByRole('row', { name: new RegExp(escaped(first?.pattern ?? '')) });
-    expect(await row.locator('[data-usd]').first().getAttribute('data-usd')).toBe(first?.cost);
+    await expect
+      .poll(() => row.locator('[data-usd]').first().getAttribute('data-usd'))
+      .toBe(first?.cost);
     await page.context().close();
   });
 
@@ -151,7 +145,7 @@ describeWithBrowser('questions of each role', () => {
     const page = await start('teamLead');
     expect(new URL(page.url()).pathname).toBe('/teams/search');
     const { total } = await spend({ filters: [{ dimension: 'team', in: ['search'] }] });
-    expect(await tile(page, 'Spend').getAttribute('title')).toBe(exactUsd(total.cost));
+    await expect.poll(() => tile(page, 'Spend').getAttribute('title')).toBe(exactUsd(total.cost));
     await follow(page, 'Explore');
     const teams = await page.getByRole('treegrid', { name: /^Team/ }).locator('tbody tr').count();
     expect(teams).toBe(2); // Search, and the total.
@@ -164,14 +158,14 @@ describeWithBrowser('questions of each role', () => {
       '{ ingestion { counts { received } } }',
     );
     const received = BigInt(ingestion.counts.received).toLocaleString('en-US');
-    expect(await tile(page, 'Received').getAttribute('title')).toBe(received);
+    await expect.poll(() => tile(page, 'Received').getAttribute('title')).toBe(received);
     await follow(page, 'Prices');
     const { unpricedModels } = await stage.bursar.gql<{
       unpricedModels: { model: string; requests: string }[];
     }>('{ unpricedModels { model requests } }');
     for (const { model, requests } of unpricedModels) {
       const row = page.getByRole('row').filter({ hasText: model }).first();
-      expect(await row.locator('.num').first().innerText()).toBe(
+      await expect(row.locator('.num').first()).toHaveText(
         BigInt(requests).toLocaleString('en-US'),
       );
     }
@@ -183,7 +177,7 @@ describeWithBrowser('questions of each role', () => {
     const { auditChain } = await stage.bursar.gql<{ auditChain: { entries: string } }>(
       '{ auditChain { entries } }',
     );
-    expect(await page.getByText(/^The chain is intact/).innerText()).toContain(
+    await expect(page.getByText(/^The chain is intact/)).toContainText(
       `${auditChain.entries} entries`,
     );
     await page.context().close();

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import { describeWithBrowser } from '../support/browser.js';
 import { seedMonth } from '../support/reconciliation/seeded-month.js';
 import { picture, violationsAt, violationsOf } from './axe.js';
+import { expect } from './expect.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
 import { isTooWide } from './width.js';
@@ -30,7 +31,7 @@ describeWithBrowser('the Reconciliation page', () => {
     }
     await visit(stage, page, '/reconciliation?month=2026-01');
     await picture(page, `reconciliation-empty-${theme}`);
-    expect(await page.getByText('There is no bill of this month yet').count()).toBe(1);
+    await expect(page.getByText('There is no bill of this month yet')).toHaveCount(1);
     expect(await violationsOf(page, theme)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.context().close();
@@ -49,17 +50,18 @@ describeWithBrowser('the Reconciliation page', () => {
         (name) => cells[names.indexOf(name)],
       ),
     );
-    const shown = await page
-      .getByRole('table', { name: 'All rows' })
-      .locator('tbody tr')
-      .evaluateAll((rows) =>
-        rows.map((row) =>
-          [...row.querySelectorAll('.num[title]')].map(
-            (cell) => cell.getAttribute('data-usd') ?? '',
+    const shown = () =>
+      page
+        .getByRole('table', { name: 'All rows' })
+        .locator('tbody tr')
+        .evaluateAll((rows) =>
+          rows.map((row) =>
+            [...row.querySelectorAll('.num[title]')].map(
+              (cell) => cell.getAttribute('data-usd') ?? '',
+            ),
           ),
-        ),
-      );
-    expect(shown).toEqual(wanted);
+        );
+    await expect.poll(shown).toEqual(wanted);
     await page.context().close();
   });
 
@@ -70,7 +72,7 @@ describeWithBrowser('the Reconciliation page', () => {
     await settled(page);
     expect(page.url()).toContain('class=price_mismatch');
     const rows = page.getByRole('table', { name: 'Price mismatch' }).locator('tbody tr');
-    await expect(rows.count()).resolves.toBe(1);
+    await expect(rows).toHaveCount(1);
     await page.getByRole('button', { name: /^Propose \$0\.264/ }).click();
     await page.getByLabel('Reason', { exact: true }).fill('The bill says so.');
     await picture(page, 'reconciliation-propose');

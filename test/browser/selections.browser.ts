@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import { subtract } from '@bursar/pricing/decimal';
 import { describeWithBrowser } from '../support/browser.js';
 import { readSheet } from '../support/chargeback/sheet.js';
+import { amountsIn } from './amounts.js';
 import { picture, violationsOf } from './axe.js';
+import { expect } from './expect.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { isTooWideAt } from './width.js';
 
@@ -21,12 +23,11 @@ describeWithBrowser('selections of spend', () => {
     await visit(stage, page, '/explore?team=search&b.team=ads');
     const table = page.getByRole('table', { name: 'Model, side by side' });
     await table.waitFor();
-    const total = table.getByRole('row', { name: /^Total/ }).locator('[data-usd]');
-    const amounts = await total.evaluateAll((cells) =>
-      cells.map((cell) => cell.getAttribute('data-usd') ?? ''),
-    );
+    const total = table.getByRole('row', { name: /^Total/ });
     const costs = await Promise.all(['search', 'ads'].map(async (team) => costOf(team)));
-    expect(amounts).toEqual([...costs, subtract(costs[1] ?? '', costs[0] ?? '')]);
+    await expect
+      .poll(() => amountsIn(total))
+      .toEqual([...costs, subtract(costs[1] ?? '', costs[0] ?? '')]);
     await page.getByRole('list', { name: 'Selections' }).getByText('Team Ads').waitFor();
     for (const width of [390, 1280, 1920]) {
       expect(await isTooWideAt(page, width, `explore-beside-${width}`)).toBe(false);
@@ -100,7 +101,7 @@ describeWithBrowser('selections of spend', () => {
       expect.arrayContaining(['Plan', 'Budget search-month', 'Expected until 1 Oct 2026']),
     );
     // The organisation's budget is another sum.
-    expect(await page.getByText('Budget all-month').count()).toBe(0);
+    await expect(page.getByText('Budget all-month')).toHaveCount(0);
     for (const width of [390, 1280, 1920]) {
       expect(await isTooWideAt(page, width, `explore-lines-${width}`)).toBe(false);
     }
@@ -179,9 +180,9 @@ describeWithBrowser('selections of spend', () => {
     await note.waitFor();
     for (const part of ['range=foo', 'group=zzz', 'bogus=1'])
       await page.getByRole('listitem').getByText(part, { exact: true }).waitFor();
-    expect(await page.getByText('could not be loaded').count()).toBe(0);
+    await expect(page.getByText('could not be loaded')).toHaveCount(0);
     const only = page.getByRole('button', { name: 'Only Search' });
-    expect(await only.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => only.getAttribute('aria-pressed')).toBe('true');
     await page.getByRole('treegrid').getByText('Ads').first().waitFor();
     await picture(page, 'explore-bad-link');
     expect(await violationsOf(page)).toEqual([]);

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { describeWithBrowser, launchBrowser, openPage } from '../support/browser.js';
 import { startBursar, type TestBursar } from '../support/processes/server.js';
+import { expect } from './expect.js';
 
 describeWithBrowser('the web app', () => {
   let bursar: TestBursar;

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser, openPage } from '../support/browser.js';
 import { picture, violationsAt } from './axe.js';
 import { PASSWORD, savePerson } from '../support/http/access.js';
 import { mustApply, providerAt } from '../support/sign-in/journey.js';
+import { expect } from './expect.js';
 import { raiseStage, settled, type Stage, type Theme } from './stage.js';
 import { themesFor, WIDTHS } from './views.js';
 

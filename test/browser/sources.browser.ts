@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { hasBrowser } from '../support/browser.js';
 import {
@@ -11,6 +11,7 @@ import {
 import { hasPython, INSTALL_MS_MAX, type Moto, startMoto } from '../support/connectors/moto.js';
 import { applyConfig, logLine } from '../support/usage/lines.js';
 import { picture, violationsAt } from './axe.js';
+import { expect } from './expect.js';
 import { goOn, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { themesFor, WIDTHS } from './views.js';
 import { isTooWide } from './width.js';
@@ -72,7 +73,7 @@ describeHere('connecting a source', () => {
     await row.waitFor();
     await visit(stage, page, '/platform/sources?source=none');
     await page.getByText('The source that the link leads to is not here.').waitFor();
-    expect(await row.count()).toBe(0);
+    await expect(row).toHaveCount(0);
     await visit(stage, page, '/platform/sources?source=prod-logs');
     await page.getByText('The link leads to one source').waitFor();
     for (const deadline = Date.now() + READ_MS_MAX; Date.now() < deadline;) {
@@ -80,10 +81,12 @@ describeHere('connecting a source', () => {
       await page.waitForTimeout(500);
       await visit(stage, page, '/platform/sources');
     }
-    expect((await row.innerText()).replaceAll(/\s+/g, ' ')).toMatch(/Read every 5m .* 1 3 3/);
+    await expect
+      .poll(async () => (await row.innerText()).replaceAll(/\s+/g, ' '))
+      .toMatch(/Read every 5m .* 1 3 3/);
     await visit(stage, page, '/teams');
     await page.getByRole('link', { name: 'Search' }).first().waitFor();
-    expect(await page.locator('main').innerText()).toMatch(/Search[\s\S]*\$0\.03/);
+    await expect(page.locator('main')).toContainText(/Search[\s\S]*\$0\.03/);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -92,9 +95,9 @@ describeHere('connecting a source', () => {
     const { page, complaints } = await openAs(stage, 'platform');
     await visit(stage, page, '/platform/sources/new');
     await page.getByRole('radio', { name: 'Usage and costs of OpenAI' }).check();
-    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('openai');
+    await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('openai');
     await next(page);
-    expect(await page.getByRole('textbox', { name: 'Bucket' }).count()).toBe(0);
+    await expect(page.getByRole('textbox', { name: 'Bucket' })).toHaveCount(0);
     await page.getByRole('textbox', { name: 'Address' }).waitFor();
     await next(page);
     await page.getByRole('textbox', { name: 'Key' }).fill('sk-admin-in-clear');

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
+import { expect } from './expect.js';
 import { answerInstead, goOn, openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { someOf, THEMES, themesFor } from './views.js';
 
@@ -60,7 +61,7 @@ describeWithBrowser('a page', () => {
     for (const [path, words] of EMPTY.filter(([at]) => themesFor(at).includes(theme))) {
       await goOn(stage, page, path);
       await picture(page, `empty${path.replace(/\W+/g, '-')}-${theme}`);
-      expect(await page.locator('#content').innerText()).toMatch(words);
+      await expect(page.locator('#content')).toContainText(words);
       if (!LOOKED_AT.has(path)) continue;
       wrong.push(...(await violationsOf(page, theme)).map((violation) => `${path} ${violation}`));
     }
@@ -94,7 +95,7 @@ describeWithBrowser('a page', () => {
     await widen(390);
     await widen(1280);
     await settled(page);
-    expect(await link.isVisible()).toBe(false);
+    await expect(link).toBeHidden();
     await page.context().close();
   });
 
@@ -165,8 +166,8 @@ describeWithBrowser('a page', () => {
       const fix = await failing(page, operation);
       await goOn(stage, page, path);
       await picture(page, `failing${path.replace(/\W+/g, '-')}`);
-      expect(await page.getByText('Something broke.').count()).toBeGreaterThan(0);
-      expect(await page.getByText('Request r-42').count()).toBeGreaterThan(0);
+      await expect(page.getByText('Something broke.')).not.toHaveCount(0);
+      await expect(page.getByText('Request r-42')).not.toHaveCount(0);
       expect(await violationsOf(page)).toEqual([]);
       await fix();
       for (let round = 0; round < ROUNDS_MAX; round += 1) {
@@ -176,7 +177,7 @@ describeWithBrowser('a page', () => {
           .evaluateAll((buttons) => buttons.forEach((button) => (button as HTMLElement).click()));
         await settled(page);
       }
-      expect(await page.getByText('Something broke.').count()).toBe(0);
+      await expect(page.getByText('Something broke.')).toHaveCount(0);
       expect(page.url()).toBe(`${stage.bursar.url}${path}`);
     },
   );
@@ -184,7 +185,7 @@ describeWithBrowser('a page', () => {
   it('that is not open to the reader says who can open it', async () => {
     const { page } = await openAs(stage, 'finance');
     await visit(stage, page, '/overview');
-    expect(await page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+    await expect(page.getByRole('link', { name: 'API keys' })).toHaveCount(0);
     await page.goto(`${stage.bursar.url}/platform/keys`);
     await page.getByText('open to platform engineer or auditor').waitFor();
     expect(await violationsOf(page)).toEqual([]);
@@ -195,7 +196,7 @@ describeWithBrowser('a page', () => {
     const { page } = await openAs(stage, 'finance');
     await visit(stage, page, '/explore?range=someday&grain=blink');
     for (const unknown of ['range=someday', 'grain=blink'])
-      expect(await page.getByText(unknown).count()).toBe(1);
+      await expect(page.getByText(unknown)).toHaveCount(1);
     await page.context().close();
   });
 

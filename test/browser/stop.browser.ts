@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { json } from '../support/http/access.js';
 import { admit, gatewayKey, settle } from '../support/limits/admissions.js';
 import { describeWithBrowser } from '../support/browser.js';
 import type { Caller } from '../support/http/client.js';
+import { amountsIn } from './amounts.js';
 import { picture, violationsOf } from './axe.js';
+import { expect } from './expect.js';
 import { openAs, raiseStage, type Stage, visit } from './stage.js';
 import { themesFor } from './views.js';
 
@@ -66,7 +68,7 @@ describeWithBrowser('stopping traffic', () => {
     await tabTo(page, /^Type search to confirm/);
     await page.keyboard.type('searc');
     const send = page.getByRole('button', { name: 'Stop traffic', exact: true });
-    expect(await send.isDisabled()).toBe(true);
+    await expect(send).toBeDisabled();
     await page.keyboard.type('h');
     await tabTo(page, /^Stop traffic$/);
     await page.keyboard.press('Enter');
@@ -75,7 +77,7 @@ describeWithBrowser('stopping traffic', () => {
     expect(refused).toMatchObject({ status: 403, body: { code: 'stopped' } });
     await page.getByText('0 of 1 applied').waitFor();
     const silent = page.getByRole('list', { name: 'Not answered' });
-    expect(await silent.innerText()).toBe('edge-1 (prod)');
+    await expect(silent).toHaveText('edge-1 (prod)');
     await picture(page, 'stop-unanswered');
     await acknowledge();
     await page.getByText('1 of 1 applied').waitFor();
@@ -87,7 +89,7 @@ describeWithBrowser('stopping traffic', () => {
     const { page, complaints } = await openAs(stage, 'finance');
     await visit(stage, page, '/stop');
     const row = page.getByRole('row', { name: /Search/ });
-    expect(await row.innerText()).toMatch(/runaway loop[\s\S]*1 of 1 applied, 0 ms/);
+    await expect(row).toContainText(/runaway loop[\s\S]*1 of 1 applied, 0 ms/);
     const file = page.getByRole('link', { name: 'Download these stops as CSV' });
     const csv = await page.request.get(`${stage.bursar.url}${await file.getAttribute('href')}`);
     expect(await csv.text()).toMatch(/,team\/search,stopped,runaway loop,.*,1,1,0,,\n/);
@@ -103,8 +105,8 @@ describeWithBrowser('stopping traffic', () => {
     await page.getByText('Also those that ended').click();
     await page.getByText(/resumed .* by Finance/).waitFor();
     await visit(stage, page, '/audit');
-    expect(await page.getByText('the loop is fixed').count()).toBe(1);
-    expect(await page.getByText('runaway loop').count()).toBeGreaterThan(0);
+    await expect(page.getByText('the loop is fixed')).toHaveCount(1);
+    await expect(page.getByText('runaway loop')).not.toHaveCount(0);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -123,14 +125,13 @@ describeWithBrowser('stopping traffic', () => {
     }>('{ frozenKeys { id worst posted } }');
     await visit(stage, page, '/stop?frozen=another');
     await page.getByText('The frozen key that the link leads to is not here.').waitFor();
-    expect(await page.getByRole('row', { name: /gateway support/ }).count()).toBe(0);
+    await expect(page.getByRole('row', { name: /gateway support/ })).toHaveCount(0);
     await visit(stage, page, `/stop?frozen=${frozenKeys[0]?.id ?? ''}`);
     await page.getByText('The link leads to one frozen key').waitFor();
     const row = page.getByRole('row', { name: /gateway support/ });
-    const shown = await row
-      .locator('[data-usd]')
-      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-usd')));
-    expect(shown).toEqual(frozenKeys.flatMap(({ worst, posted }) => [worst, posted]));
+    await expect
+      .poll(() => amountsIn(row))
+      .toEqual(frozenKeys.flatMap(({ worst, posted }) => [worst, posted]));
     await row.getByRole('button', { name: 'Unfreeze gateway support' }).click();
     const dialog = page.getByRole('dialog', { name: 'Unfreeze gateway support' });
     await dialog.getByRole('button', { name: 'Unfreeze' }).click();
@@ -151,14 +152,12 @@ describeWithBrowser('stopping traffic', () => {
     await visit(stage, page, '/teams/support');
     await page.getByRole('button', { name: 'Stop…' }).first().click();
     await page.getByText(/In the last hour/).waitFor();
-    expect(await page.getByRole('combobox', { name: 'Value of team' }).inputValue()).toBe(
-      'support',
-    );
+    await expect(page.getByRole('combobox', { name: 'Value of team' })).toHaveValue('support');
     const { stopPreview } = await stage.bursar.gql<{ stopPreview: { costLastHour: string } }>(
       '{ stopPreview(scope: {team: "support"}) { costLastHour } }',
     );
     const shown = page.locator('.stop-preview [data-usd]');
-    expect(await shown.getAttribute('data-usd')).toBe(stopPreview.costLastHour);
+    await expect.poll(() => shown.getAttribute('data-usd')).toBe(stopPreview.costLastHour);
     await page.context().close();
   });
 
@@ -167,7 +166,7 @@ describeWithBrowser('stopping traffic', () => {
     await visit(stage, page, '/overview');
     await page.getByRole('button', { name: 'Stop…' }).first().click();
     await page.getByText(/open to platform engineer, finance or team lead/).waitFor();
-    expect(await page.getByRole('button', { name: 'Stop traffic', exact: true }).count()).toBe(0);
+    await expect(page.getByRole('button', { name: 'Stop traffic', exact: true })).toHaveCount(0);
     await page.context().close();
   });
 

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 import { describeWithBrowser } from '../support/browser.js';
 import { picture, violationsOf } from './axe.js';
+import { expect } from './expect.js';
 import { openAs, raiseStage, settled, type Stage, visit } from './stage.js';
 import { isTooWideAt } from './width.js';
 
@@ -41,7 +42,7 @@ describeWithBrowser('saved views', () => {
 
     const lead = await openAs(stage, 'executive');
     await visit(stage, lead.page, '/overview');
-    expect(await lead.page.getByRole('link', { name: 'Search by model' }).count()).toBe(0);
+    await expect(lead.page.getByRole('link', { name: 'Search by model' })).toHaveCount(0);
     await lead.page.getByRole('button', { name: 'Views' }).click();
     await lead.page.getByRole('menuitem', { name: 'Search by model' }).click();
     await lead.page.waitForURL(/group=model&team=search$/);

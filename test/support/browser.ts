@@ -58,15 +58,23 @@ function closeForGood(context: BrowserContext): Promise<void> {
 
 export type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
 
+/** By how much an answer may be late, at most: each by another part of it, so that they come in any order. */
+const LATE_BY_MS = Number(process.env['BURSAR_LATE_ANSWERS_MS'] ?? '0');
+
 /** Runs in the page before its own code: how many questions to the server are on their way. */
-function countRequests(): void {
+function countRequests(lateByMs: number): void {
   const page = globalThis as typeof globalThis & { onTheirWay: number };
   const { fetch } = page;
   page.onTheirWay = 0;
   page.fetch = async (...question: Parameters<typeof fetch>) => {
     page.onTheirWay += 1;
     try {
-      return await fetch(...question);
+      const answer = await fetch(...question);
+      if (lateByMs > 0)
+        await new Promise((late) => {
+          setTimeout(late, Math.random() * lateByMs);
+        });
+      return answer;
     } finally {
       page.onTheirWay -= 1;
     }
@@ -81,7 +89,7 @@ export async function openPage(browser: Browser, options: ContextOptions = {}): 
     timezoneId: 'UTC',
     ...options,
   });
-  await context.addInitScript(countRequests);
+  await context.addInitScript(countRequests, LATE_BY_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
