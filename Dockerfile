@@ -40,4 +40,4 @@ EXPOSE 4400
 VOLUME /var/lib/bursar
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=32", "--heap-growing-percent=80", "apps/api/dist/bundled/main.api.js"]
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=80", "apps/api/dist/bundled/main.api.js"]
