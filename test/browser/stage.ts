@@ -51,12 +51,12 @@ export async function raiseStage({ sample = false, env = {} }: StageOptions = {}
 }
 
 const SAMPLE = 'bursar_sample';
-/** Another one would end the key of the one before, and that would be in the audit. */
+/** Of every copy of the sample: another one would end the key of the one before, and that would be in the audit. */
 const TOKEN = 'the-token-of-every-copy-of-the-sample';
 const SAMPLE_LOCK = 8101;
 
 /** Reading the sample in takes seconds: the first test file of a run does it, and the others copy what it made. */
-async function sampleDatabase(): Promise<TestDatabase> {
+export async function sampleDatabase(): Promise<TestDatabase> {
   await onServer(async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [SAMPLE_LOCK]);
     const known = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [SAMPLE]);
@@ -111,9 +111,15 @@ interface Look extends ContextOptions {
   readonly theme?: Theme;
 }
 
+/** Where pages are opened, whatever serves them. */
+interface Place {
+  readonly bursar: Pick<TestBursar, 'url'>;
+  readonly browser: Browser;
+}
+
 /** A page of a person who is signed in already. */
 export async function openAs(
-  { bursar, browser }: Stage,
+  { bursar, browser }: Place,
   persona: Persona,
   look: Look = {},
 ): Promise<TestPage> {
@@ -169,7 +175,11 @@ interface Resting {
 
 const FRAMES_AT_REST = 4;
 
-export async function visit({ bursar }: Stage, page: Page, path: string): Promise<void> {
+export async function visit(
+  { bursar }: Pick<Place, 'bursar'>,
+  page: Page,
+  path: string,
+): Promise<void> {
   await page.goto(`${bursar.url}${path}`);
   await settled(page);
 }
