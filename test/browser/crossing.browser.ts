@@ -50,7 +50,7 @@ describeWithBrowser('forms that change what is shared', () => {
     const confirm = second.getByLabel('Type search-month to confirm');
     if ((await confirm.count()) > 0) await confirm.fill('search-month');
     await second.getByRole('button', { name: 'Apply', exact: true }).click();
-    await second.getByRole('heading', { level: 1, name: 'search-month' }).waitFor();
+    await second.waitForURL((url) => !url.searchParams.has('edit'));
     await second.context().close();
     await page.getByLabel('Limit, USD').fill('1234');
     await plan();
