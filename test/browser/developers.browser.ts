@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, it } from '@jest/globals';
-import { subtract } from '@bursar/pricing/decimal';
+import { subtract, sum } from '@bursar/pricing/decimal';
 import { exactUsd } from '../../apps/web/src/shared/format/money.js';
 import { describeWithBrowser, openPage } from '../support/browser.js';
 import { signedIn } from '../support/http/client.js';
@@ -136,6 +136,10 @@ budgets: [{ id: amara-month, scope: { user: amara.okafor@example.com }, limit: "
     await expect
       .poll(() => month.locator('.tile-value').getAttribute('title'))
       .toBe(exactUsd(total.cost));
+    const models = page.getByRole('table', { name: 'My models this month' });
+    const costs = () => amountsIn(models.locator('tbody tr td:nth-child(2)'));
+    await expect.poll(async () => (await costs()).at(-1)).toBe(total.cost);
+    expect(sum((await costs()).slice(0, -1))).toBe(total.cost);
     await page.getByText('No call of mine was denied').waitFor();
     const limits = page.getByRole('region', { name: 'Budgets' });
     await expect(limits).toContainText(

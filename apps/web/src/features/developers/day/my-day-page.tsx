@@ -14,6 +14,7 @@ import { DayRequests } from '../../../shared/day/day-requests.js';
 import { useTeamLimits } from '../../../shared/day/day.query.js';
 import { InForce } from '../../../shared/day/in-force.js';
 import { MyDenials } from './my-denials.js';
+import { MyModels } from './my-models.js';
 import { useMyNews } from './my-day.query.js';
 import { MySpend } from './my-spend.js';
 
@@ -31,6 +32,7 @@ function MyDay() {
   const today = todayIn(zone, now);
   const tomorrow = addDays(today, 1);
   const at = (date: string) => new Date(instantOf({ date, time: '00:00' }, zone)).toISOString();
+  const month = { from: startOfMonth(today), to: tomorrow };
   const limits = useTeamLimits(null);
   const news = useMyNews(at(addDays(today, -DAYS_BACK)), at(tomorrow));
   return (
@@ -43,10 +45,7 @@ function MyDay() {
         </PageButton>
       }
     >
-      <MySpend
-        today={{ from: today, to: tomorrow }}
-        month={{ from: startOfMonth(today), to: tomorrow }}
-      />
+      <MySpend today={{ from: today, to: tomorrow }} month={month} />
       <Container header={<Header variant="h2">My limits</Header>}>
         <div className="two-sides">
           <Loaded load={limits} height={220}>
@@ -69,6 +68,7 @@ function MyDay() {
           </SpaceBetween>
         </div>
       </Container>
+      <MyModels month={month} />
     </PageBody>
   );
 }
