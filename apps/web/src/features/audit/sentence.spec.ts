@@ -62,6 +62,20 @@ describe('an audit entry as a sentence', () => {
     );
   });
 
+  it('says whose plan it is, of which month, and amounts as money', () => {
+    const plan = entry({
+      ...{ action: 'plan.set', entityType: 'plan', entityId: 'team/search/2026-12' },
+      ...{ before: { usd: null }, after: { usd: '130.5' } },
+    });
+    expect(sentenceOf(plan, () => 'Search')).toBe(
+      'Platform engineer set plan of Search for Dec 2026: amount none → $130.50',
+    );
+    const cap = entry({ before: { capUsd: '25' }, after: { capUsd: '40' } });
+    expect(sentenceOf(cap, scopeOf)).toBe(
+      'Platform engineer changed budget legal-month: cap $25.00 → $40.00',
+    );
+  });
+
   it('has words for actions and things', () => {
     expect(['ladder.cross', 'key.unfreeze', 'price.endProvisional'].map(actionText)).toEqual([
       'crossed a step of',

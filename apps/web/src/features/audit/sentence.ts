@@ -1,5 +1,7 @@
 import type { AuditEntry } from './audit.query.js';
 import { type FieldChange, fieldChanges } from './changes.js';
+import { formatMonth } from '../../shared/format/dates.js';
+import { formatUsd } from '../../shared/format/money.js';
 
 /** "startTest" as "start test". */
 const apart = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').toLowerCase();
@@ -61,7 +63,16 @@ type Entry = Pick<
 /** An id that no person chose says nothing: what it is about does. */
 const isRandom = (id: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(id);
 
-function nameOf({ entityId, before, after }: Entry, scopeOf: (scope: unknown) => string): string {
+/** What is planned for whom, and when: `team/search/2026-12`. */
+const PLAN = /^(\w+)\/(.+)\/(\d{4}-\d{2})$/;
+
+function nameOf(
+  { entityType, entityId, before, after }: Entry,
+  scopeOf: (scope: unknown) => string,
+): string {
+  const plan = entityType === 'plan' ? PLAN.exec(entityId) : null;
+  const [, kind = '', target = '', month = ''] = plan ?? [];
+  if (plan !== null) return `of ${scopeOf({ [kind]: target })} for ${formatMonth(month)}`;
   if (!isRandom(entityId)) return entityId;
   const state = (after ?? before) as Readonly<Record<string, unknown>> | null;
   if (state?.['scope'] !== undefined) return `of ${scopeOf(state['scope'])}`;
@@ -83,19 +94,28 @@ export function sentenceOf(entry: Entry, scopeOf: (scope: unknown) => string): s
   const [first, ...others] = fieldChanges(before, after).filter(saysMore);
   if (first === undefined) return head;
   const more = others.length === 0 ? '' : `, and ${String(others.length)} more`;
-  return `${head}: ${fieldText(first.field)} ${valueText(first.before)} → ${valueText(first.after)}${more}`;
+  return `${head}: ${fieldText(first.field)} ${valueText(first.before, first)} → ${valueText(first.after, first)}${more}`;
 }
 
 /** Who did it, and when, is said already; a hash says nothing to a person. */
 const saysMore = ({ field, after }: FieldChange): boolean =>
   !/[a-z](By|At)$/.test(field) && !/^[0-9a-f]{64}$/.test(after ?? '');
 
+/** Of a field that is an amount. */
+const isUsd = (field: string): boolean => /(?:^|\.|[a-z])usd$/i.test(field);
+
 /** `targets.0.requestsPerMinute` as "targets 1 requests per minute"; `per1M` is a word that people know. */
 const fieldText = (field: string): string =>
   field
+    .replace(/(^|\.)usd$/, '$1amount')
+    .replace(/(?<=[a-z])Usd$/, '')
     .replace(/\.(\d+)/g, (_, at: string) => ` ${Number(at) + 1}`)
     .replaceAll('.', ' ')
     .replace(/(?<=[a-z])[A-Z](?=[a-z])/g, (letter) => ` ${letter.toLowerCase()}`);
 
-const valueText = (value: string | undefined): string =>
-  value === undefined || value === 'null' ? 'none' : value;
+function valueText(value: string | undefined, { field }: FieldChange): string {
+  if (value === undefined || value === 'null') return 'none';
+  return isUsd(field) && isDecimal(value) ? formatUsd(value) : value;
+}
+
+const isDecimal = (value: string): boolean => /^-?\d+(?:\.\d+)?$/.test(value);
