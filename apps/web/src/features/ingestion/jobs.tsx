@@ -8,6 +8,12 @@ import { formatDuration, plural } from '../../shared/format/numbers.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { useWork } from '../../shared/data/work.query.js';
 
+/** In their order, but what waits for a person is seen first. */
+const lateFirst = <T extends { readonly isLate: boolean }>(jobs: readonly T[]): T[] => [
+  ...jobs.filter(({ isLate }) => isLate),
+  ...jobs.filter(({ isLate }) => !isLate),
+];
+
 /** The jobs that repeat, with when each last succeeded. */
 export function Jobs() {
   const load = useWork();
@@ -26,7 +32,7 @@ export function Jobs() {
             </Header>
           }
           ariaLabels={{ tableLabel: 'Jobs' }}
-          items={jobs}
+          items={lateFirst(jobs)}
           trackBy="name"
           empty={<Empty title="No worker has run yet" />}
           columnDefinitions={[
