@@ -4,7 +4,7 @@ import { LateChart } from '../late/late-chart.js';
 import { at } from '../data/base.js';
 import { theme as themeChoice } from '../data/preferences.js';
 import { useStored } from '../data/stored.js';
-import { formatDate } from '../format/dates.js';
+import { formatDate, formatInstant } from '../format/dates.js';
 import { formatUsd } from '../format/money.js';
 import { ChartFrame } from '../spend/chart-frame.js';
 import { Empty } from '../ui/empty.js';
@@ -34,10 +34,12 @@ export function CoursePanel({ forecast, period, team, budget }: Props) {
     limits.status === 'ready' ? limitOf(limits.data, period, row, forecast.pattern) : null;
   const limit = budget ?? known;
   const title = `${row.name} until ${formatDate(period.to)}`;
+  // By whole hours: the figures above it, which count what came since, are a little higher.
+  const spent = `Spent until ${formatInstant(forecast.countedTo, forecast.timezone)}: ${formatUsd(row.spent)}`;
   const summary =
     row.expected === null
-      ? `Spent so far: ${formatUsd(row.spent)}. ${needed(row)}.`
-      : `Spent so far: ${formatUsd(row.spent)}; expected: ${formatUsd(row.expected)}, four of five times from ${formatUsd(row.low)} to ${formatUsd(row.high)}.${row.plan === null ? '' : ` Planned: ${formatUsd(row.plan)}.`}${limit === null ? '' : ` Budget ${limit.id}: ${formatUsd(limit.limit)}.`}`;
+      ? `${spent}. ${needed(row)}.`
+      : `${spent}; expected: ${formatUsd(row.expected)}, four of five times from ${formatUsd(row.low)} to ${formatUsd(row.high)}.${row.plan === null ? '' : ` Planned: ${formatUsd(row.plan)}.`}${limit === null ? '' : ` Budget ${limit.id}: ${formatUsd(limit.limit)}.`}`;
   return (
     <ChartFrame
       title={title}
