@@ -74,7 +74,7 @@ describe('what is over', () => {
     const { id } = await story.request({ to: '9' });
     await story.decide(id, { to: '6' });
     expect((await shown(id))?.lines).toEqual([
-      expect.stringContaining('9 until'),
+      expect.stringContaining('$9.00 until'),
       'Approved with to 6',
     ]);
   });

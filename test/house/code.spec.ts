@@ -65,6 +65,15 @@ describe('code', () => {
     expect(wrong.map(({ name }) => `${name}: useKept of shared/data/kept.ts`)).toEqual([]);
   });
 
+  it('says when, in sentences of the api, by one function', () => {
+    const wrong = api.filter(
+      ({ name, text }) =>
+        !/\.spec\.ts$|^apps\/api\/src\/platform\/text\/instant\.ts$/.test(name) &&
+        /slice\(0, 16\)\s*\.replace\('T'/.test(text),
+    );
+    expect(wrong.map(({ name }) => `${name}: minuteText of platform/text/instant.ts`)).toEqual([]);
+  });
+
   it('takes locks of Postgres by their list alone', () => {
     const wrong = api.filter(
       ({ name, text }) =>

@@ -1,3 +1,4 @@
+import { minuteText } from '../platform/text/instant.js';
 import { missingTokens, type WitnessedHour } from './completeness.js';
 
 const HOUR_MS = 3_600_000;
@@ -75,11 +76,9 @@ function runsOf(places: readonly Place[]): Gap[] {
   return gaps;
 }
 
-const shown = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
 /** The sentence that a person reads. */
 export function wordsOf({ region, from, to, kind, account }: Gap): string {
-  const when = `in ${region} from ${shown(from)} to ${shown(to)}`;
+  const when = `in ${region} from ${minuteText(from)} to ${minuteText(to)}`;
   return kind === 'off'
     ? `Invocation logging was off ${when} (account ${account}).`
     : `The invocation log lacks calls ${when} (account ${account}).`;

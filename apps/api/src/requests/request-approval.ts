@@ -6,10 +6,11 @@ import { Clock } from '../platform/clock.js';
 import type { Sql } from '../platform/database.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { publish } from '../platform/outbox.js';
+import { minuteText } from '../platform/text/instant.js';
 import { lockSubject } from './increases.repository.js';
 import { IncreasesService } from './increases.service.js';
 import { LimitsService } from './limits.service.js';
-import { type LimitStanding, sameSubject, toShown } from './request.js';
+import { type LimitStanding, limitText, sameSubject, toShown } from './request.js';
 import { limitDecided, limitRequestEscalated } from './requests.facts.js';
 import {
   escalateRequest,
@@ -123,7 +124,7 @@ function lookOf({ row, limit }: Asked): Look {
   return {
     state: { ...asked, kind: subject.kind, scope: { ...limit.scope }, stands },
     lines: [
-      `${subject.kind} ${subject.id}: ${stands.effective} now, ${to} until ${until.toISOString()}`,
+      `${subject.kind} ${subject.id}: ${limitText(subject, stands.effective)} now, ${limitText(subject, to)} until ${minuteText(until)}`,
     ],
   };
 }

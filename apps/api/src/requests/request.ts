@@ -2,6 +2,7 @@ import type { Reach, Scope } from '@bursar/limits';
 import { fromFemto, toFemto } from '@bursar/pricing';
 import type { Approvals } from '../approvals/approvals.module.js';
 import { type Problem, refuse } from '../platform/outcome.js';
+import { dollars } from '../platform/text/dollars.js';
 
 /** A limit that can be raised: the amount of a budget, or one limit of a quota. */
 export interface Subject {
@@ -37,6 +38,10 @@ export const toShown = (subject: Subject): Record<string, string> => ({
   [subject.kind]: subject.id,
   limit: subject.limit,
 });
+
+/** An amount of this limit as sentences say it: money of a budget, "600" of a quota. */
+export const limitText = ({ kind }: Subject, amount: string): string =>
+  kind === 'budget' ? dollars(amount) : amount;
 
 export const sameSubject = (a: Subject, b: Subject): boolean =>
   a.kind === b.kind && a.id === b.id && a.limit === b.limit;

@@ -25,6 +25,7 @@ import { SeenRequests } from './seen-requests.service.js';
 import { RequestsService } from './requests.service.js';
 
 export { limitDecided, limitRequested, limitRequestEscalated } from './requests.facts.js';
+export { limitText } from './request.js';
 export { findRequest, type RequestRow } from './requests.repository.js';
 
 /** Requests for more than a budget or a quota allows, their approval, and the increases that follow. */

@@ -4,13 +4,20 @@ import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Sql } from '../platform/database.js';
 import { isUuid } from '../platform/ids.js';
+import { minuteText } from '../platform/text/instant.js';
 import { askerOf } from './asker.js';
 import { EvidenceService } from './evidence.service.js';
 import { lockSubject } from './increases.repository.js';
 import { LimitsService } from './limits.service.js';
 import { isProblem, type Problem, refuse } from '../platform/outcome.js';
 import { IncreasesService } from './increases.service.js';
-import { type LimitStanding, readAmount, requestProblem, type Subject } from './request.js';
+import {
+  type LimitStanding,
+  limitText,
+  readAmount,
+  requestProblem,
+  type Subject,
+} from './request.js';
 import {
   findUndecided,
   insertRequest,
@@ -52,10 +59,10 @@ export function subjectOf(input: Pick<RequestInput, 'budget' | 'quota' | 'limit'
 }
 
 /** Of two that one person asks for, an approver would have to guess which one is meant. */
-const askedAlready = ({ to, until }: RequestRow): Problem =>
+const askedAlready = ({ subject, to, until }: RequestRow): Problem =>
   refuse(
     'asked_already',
-    `You asked for ${to} until ${until.toISOString()} already, and that waits for a decision.`,
+    `You asked for ${limitText(subject, to)} until ${minuteText(until)} already, and that waits for a decision.`,
     { hint: 'withdraw that request first' },
   );
 

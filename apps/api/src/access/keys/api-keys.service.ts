@@ -4,6 +4,7 @@ import type { ApiKey as KeyRow } from '../../generated/prisma/client.js';
 import { type Actor, type KeyKind, SYSTEM } from '../../platform/actor.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Tx } from '../../platform/database.js';
+import { minuteText } from '../../platform/text/instant.js';
 import { hashOf, newSecret, prefixOf } from './api-key.js';
 import {
   type ApiKey,
@@ -145,7 +146,7 @@ export class ApiKeysService {
     if (isProblem(row)) return row;
     if (row.revokedAt !== null) return alreadyRevoked(row.revokedAt);
     if (row.expiresAt !== null && row.expiresAt <= this.clock.now()) {
-      return refuse('key_expired', `This key expired at ${row.expiresAt.toISOString()}.`, {
+      return refuse('key_expired', `This key expired at ${minuteText(row.expiresAt)}.`, {
         hint: 'Create another one.',
       });
     }
@@ -169,4 +170,4 @@ const isTeam = async (tx: Tx, id: string): Promise<boolean> =>
   (await tx.prisma.team.count({ where: { id, removedAt: null } })) > 0;
 
 const alreadyRevoked = (at: Date): Problem =>
-  refuse('already_revoked', `This key was revoked at ${at.toISOString()}.`);
+  refuse('already_revoked', `This key was revoked at ${minuteText(at)}.`);

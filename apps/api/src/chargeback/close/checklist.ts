@@ -1,4 +1,5 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
+import { minuteText } from '../../platform/text/instant.js';
 
 export interface ChecklistLine {
   /** What it is about, for programs. */
@@ -80,7 +81,7 @@ function dataLine({ from, to, feeds, month }: Facts): ChecklistLine {
     return { check, passes: true, text: `All ${active.length} sources have come past ${month}.` };
   const shown = behind
     .slice(0, SHOWN_MAX)
-    .map((one) => `${placeOf(one)} to ${minuteOf(one.lastOccurredAt)}`);
+    .map((one) => `${placeOf(one)} to ${minuteText(one.lastOccurredAt)}`);
   const more = behind.length > SHOWN_MAX ? ` and ${behind.length - SHOWN_MAX} more` : '';
   return {
     check,
@@ -91,8 +92,6 @@ function dataLine({ from, to, feeds, month }: Facts): ChecklistLine {
 
 const placeOf = ({ source, account, region }: Feed): string =>
   [source, account, region].filter((word) => word !== '').join(' ');
-
-const minuteOf = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 const unpricedLine = ({ unpriced }: Facts): ChecklistLine => ({
   check: 'unpriced',
@@ -154,7 +153,7 @@ function disputesLine({ disputes: { open, lapsed } }: Facts): ChecklistLine {
   const shown = open
     .slice(0, SHOWN_MAX)
     .map(
-      ({ team, description, deadline }) => `${team}: ${description}, until ${minuteOf(deadline)}`,
+      ({ team, description, deadline }) => `${team}: ${description}, until ${minuteText(deadline)}`,
     );
   const more = open.length > SHOWN_MAX ? ` and ${open.length - SHOWN_MAX} more` : '';
   const lines = open.length === 1 ? '1 line is' : `${open.length} lines are`;

@@ -1,4 +1,5 @@
 import { addDays, addMonths } from '@bursar/time';
+import { minuteText } from '../../platform/text/instant.js';
 import { uuidOver } from '../charges/draft.js';
 import type { LineBody } from '../statements/statement.js';
 
@@ -61,7 +62,7 @@ export function refusalOf(
   { now, deadline }: { readonly now: Date; readonly deadline: Date },
 ): Refusal | null {
   const state = stateOf(thread, now);
-  const until = `${deadline.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const until = minuteText(deadline);
   if (kind === 'dispute') {
     if (deadline <= now)
       return { code: 'deadline_over', message: `Lines could be disputed until ${until}.` };

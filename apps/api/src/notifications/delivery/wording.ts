@@ -1,3 +1,4 @@
+import { minuteText } from '../../platform/text/instant.js';
 import type { StoredAlert } from '../alert.js';
 import { statementsAt } from './statement-path.js';
 
@@ -100,7 +101,6 @@ interface Invited {
 }
 
 export function invitationText({ name, from, link, expiresAt }: Invited): string {
-  const until = expiresAt.toISOString().slice(0, 16).replace('T', ' ');
   return [
     `Hello ${name},`,
     '',
@@ -108,7 +108,7 @@ export function invitationText({ name, from, link, expiresAt }: Invited): string
     '',
     `Open this link to choose how you sign in: ${link}`,
     '',
-    `It works once, until ${until} UTC. If you did not expect it, delete this message: nothing happens.`,
+    `It works once, until ${minuteText(expiresAt)}. If you did not expect it, delete this message: nothing happens.`,
     '',
   ].join('\n');
 }

@@ -1,9 +1,9 @@
 import { DAY } from '@bursar/time';
 import type { AnomalyCard, AnomalyStep } from '../../anomalies/anomalies.module.js';
 import type { OperationsAlert } from '../../operations/operations.module.js';
+import { minuteText } from '../../platform/text/instant.js';
 import type { Alert } from '../alert.js';
 import { dollars } from '../../platform/text/dollars.js';
-import { instantWords } from './scope-words.js';
 
 /**
  * Pure. One message for an incident, and one more if no one has answered it. What grows is on its page; what ended, or was planned,
@@ -22,7 +22,7 @@ export function alertOfAnomaly(card: AnomalyCard, step: AnomalyStep, at: Date): 
     usd: excessUsd,
     title: step === 'opened' ? sentence : `Not answered yet: ${sentence}`,
     lines: [
-      `Spent ${dollars(actualUsd)} since ${instantWords(card.from)}; expected: ${dollars(expectedUsd)}.`,
+      `Spent ${dollars(actualUsd)} since ${minuteText(card.from)}; expected: ${dollars(expectedUsd)}.`,
       ...(causes.length > 0 ? [`Cause: ${causes.join(', ')}.`] : []),
       'On its page, mark it as real, planned or false.',
       ...(runbook === null ? [] : [`What to do: ${runbook}`]),
@@ -68,7 +68,7 @@ export function alertOfOperations(news: OperationsAlert, at: Date): Alert {
     usd: null,
     title: `${model} (${provider}): ${MEASURED[rule](value)}`,
     lines: [
-      `The limit is ${figure(limit)}; exceeded since ${instantWords(from)}.`,
+      `The limit is ${figure(limit)}; exceeded since ${minuteText(from)}.`,
       'See the model on the Operations page. Its limits are under `operations` in the configuration file.',
     ],
     path: operationsPath(news),

@@ -1,6 +1,6 @@
 import type { Proposal } from '../../approvals/approvals.module.js';
+import { minuteText } from '../../platform/text/instant.js';
 import type { Alert } from '../alert.js';
-import { instantWords } from './scope-words.js';
 
 const ENDED: Readonly<Record<Exclude<Proposal['state'], 'open'>, string>> = {
   done: 'was approved and is done',
@@ -43,7 +43,7 @@ export function alertOfApproval(
 function waitingLines({ people, approvers, reason, expiresAt }: Proposal, given: number): string[] {
   return [
     ...(reason === '' ? [] : [`Why: ${reason}`]),
-    `It takes ${people} of ${approvers.join(', ')}; ${given} approved. It waits until ${instantWords(expiresAt)}.`,
+    `It takes ${people} of ${approvers.join(', ')}; ${given} approved. It waits until ${minuteText(expiresAt)}.`,
     'Decide on the page of approvals.',
   ];
 }

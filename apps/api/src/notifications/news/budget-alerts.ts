@@ -1,8 +1,9 @@
 import { toFemto } from '@bursar/pricing';
 import type { budgetFacts } from '../../budgets/budgets.module.js';
+import { minuteText } from '../../platform/text/instant.js';
 import type { Alert } from '../alert.js';
 import { dollars } from '../../platform/text/dollars.js';
-import { instantWords, scopeWords, teamsOf } from './scope-words.js';
+import { scopeWords, teamsOf } from './scope-words.js';
 
 const WHOLE = 100;
 const DONE: Readonly<Record<budgetFacts.LadderNews['do'], string>> = {
@@ -36,7 +37,7 @@ export function alertOfLadder(news: budgetFacts.LadderNews, at: Date): Alert {
       `Spent so far: ${dollars(usedUsd)} of ${dollars(limitUsd)} (${scopeWords(scope)}).`,
       news.mode === 'soft' && news.do !== 'downgrade' ? DONE.notify : DONE[news.do],
       ...(reachedAt === null ? [] : [`It is ${courseWords(pace, reachedAt)}.`]),
-      `The window ends ${instantWords(to)}. To spend more, request an increase on the budget page.`,
+      `The window ends ${minuteText(to)}. To spend more, request an increase on the budget page.`,
     ],
     path: budgetPath(budget, from, to),
     at,
@@ -68,7 +69,7 @@ export function alertOfLimit(pace: BudgetPace, at: Date): Alert {
     title: `Budget ${budget} is used up`,
     lines: [
       `Spent so far: ${dollars(usedUsd)} of ${dollars(limitUsd)} (${scopeWords(scope)}).`,
-      `The window ends ${instantWords(to)}. To continue before that, request an increase on the budget page.`,
+      `The window ends ${minuteText(to)}. To continue before that, request an increase on the budget page.`,
     ],
     path: budgetPath(budget, from.toISOString(), to.toISOString()),
     at,
@@ -115,7 +116,7 @@ export function alertOfCourse(pace: BudgetPace, reachedAt: Date, at: Date): Aler
     title: `Budget ${budget} is ${courseWords(pace, reachedAt)}`,
     lines: [
       `Spent so far: ${dollars(usedUsd)} of ${dollars(limitUsd)} (${scopeWords(scope)}).`,
-      `At the pace of this window the limit is reached ${instantWords(reachedAt)}; the window ends ${instantWords(to)}.`,
+      `At the pace of this window the limit is reached ${minuteText(reachedAt)}; the window ends ${minuteText(to)}.`,
       'Check what spends most, or request an increase in time.',
     ],
     path: budgetPath(budget, from.toISOString(), to.toISOString()),

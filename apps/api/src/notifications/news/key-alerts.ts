@@ -1,6 +1,6 @@
 import type { endingKeys } from '../../access/access.module.js';
+import { minuteText } from '../../platform/text/instant.js';
 import type { Alert } from '../alert.js';
-import { instantWords } from './scope-words.js';
 
 /** How long before its end a key is warned about. */
 export const KEY_WARNING_DAYS = 14;
@@ -17,7 +17,7 @@ export function alertOfEndingKey(
     teams: team === null ? [] : [team],
     people: [createdBy],
     usd: null,
-    title: `The ${kind} key ${name} ends on ${instantWords(expiresAt)}`,
+    title: `The ${kind} key ${name} ends on ${minuteText(expiresAt)}`,
     lines: [
       'What uses it is refused from then on.',
       'Make another key on the page of API keys, give it to the program, and revoke this one.',

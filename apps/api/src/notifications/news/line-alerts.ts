@@ -1,6 +1,6 @@
 import type { LineNews } from '../../chargeback/chargeback.module.js';
+import { minuteText } from '../../platform/text/instant.js';
 import type { Alert } from '../alert.js';
-import { instantWords } from './scope-words.js';
 
 const DID: Readonly<Record<LineNews['kind'], string>> = {
   accept: 'accepts a line',
@@ -23,7 +23,7 @@ export function alertOfLine(news: LineNews, at: Date): Alert {
       ...(text === '' ? [] : [text]),
       ...(news.deadline === null
         ? []
-        : [`Finance decides until ${instantWords(new Date(news.deadline))}; then it lapses.`]),
+        : [`Finance decides until ${minuteText(new Date(news.deadline))}; then it lapses.`]),
     ],
     path: `/statements/${month}/${encodeURIComponent(team)}`,
     ...{ at, breaks: null },

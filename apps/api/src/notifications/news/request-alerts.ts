@@ -1,8 +1,7 @@
 import { fromFemto, toFemto } from '@bursar/pricing';
-import type { RequestRow } from '../../requests/requests.module.js';
+import { minuteText } from '../../platform/text/instant.js';
+import { limitText, type RequestRow } from '../../requests/requests.module.js';
 import type { Alert } from '../alert.js';
-import { dollars } from '../../platform/text/dollars.js';
-import { instantWords } from './scope-words.js';
 
 const TITLES: Readonly<Record<RequestRow['state'], string>> = {
   open: 'asks for more',
@@ -15,7 +14,7 @@ const TITLES: Readonly<Record<RequestRow['state'], string>> = {
 /** Pure. What has become of a request, for its approvers, the lead of its team, and the person who asked. */
 export function alertOfRequest(row: RequestRow, at: Date): Alert {
   const { id, subject, team, from, to, state, why, until } = row;
-  const amount = (text: string) => (subject.kind === 'budget' ? dollars(text) : text);
+  const amount = (text: string) => limitText(subject, text);
   const about = `${subject.kind} ${subject.id}`;
   const waits = state === 'open' || state === 'escalated';
   const title =
@@ -29,7 +28,7 @@ export function alertOfRequest(row: RequestRow, at: Date): Alert {
   const granted =
     row.approvedTo === null
       ? []
-      : [`The limit is ${amount(row.approvedTo)} until ${instantWords(until)}.`];
+      : [`The limit is ${amount(row.approvedTo)} until ${minuteText(until)}.`];
   return {
     event: 'request',
     key: `request/${id}/${state}`,
@@ -39,7 +38,7 @@ export function alertOfRequest(row: RequestRow, at: Date): Alert {
     usd: subject.kind === 'budget' ? fromFemto(toFemto(to) - toFemto(from)) : null,
     title,
     lines: [
-      `From ${amount(from)} to ${amount(to)} until ${instantWords(until)}: ${why}`,
+      `From ${amount(from)} to ${amount(to)} until ${minuteText(until)}: ${why}`,
       ...decided,
       ...granted,
       ...(waits ? ['Decide on the page of requests.'] : []),

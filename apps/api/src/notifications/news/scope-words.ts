@@ -8,7 +8,3 @@ export function scopeWords(scope: Scope): string {
 
 /** Whom a scope concerns; empty: the organisation. */
 export const teamsOf = ({ team }: Scope): string[] => (team === undefined ? [] : [team]);
-
-/** "2026-11-28 14:05 UTC" */
-export const instantWords = (at: Date | string): string =>
-  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

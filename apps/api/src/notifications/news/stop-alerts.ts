@@ -1,14 +1,15 @@
 import type { budgetFacts } from '../../budgets/budgets.module.js';
 import type { stopFacts } from '../../controls/controls.module.js';
+import { minuteText } from '../../platform/text/instant.js';
 import type { Alert } from '../alert.js';
-import { instantWords, scopeWords, teamsOf } from './scope-words.js';
+import { scopeWords, teamsOf } from './scope-words.js';
 
 /** Pure. A stop was raised, was lifted, or has reached its end. */
 export function alertOfStop(news: stopFacts.StopNews): Alert {
   const { stop, step, scope, by, reason, until, at } = news;
   const what = scopeWords(scope);
   const isRaised = step === 'raised';
-  const end = until === null ? 'until someone lifts it' : `until ${instantWords(until)}`;
+  const end = until === null ? 'until someone lifts it' : `until ${minuteText(until)}`;
   return {
     event: 'stop',
     key: `stop/${stop}/${step}`,

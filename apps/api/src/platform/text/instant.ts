@@ -21,3 +21,7 @@ export const moment = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text))
   .refine(isStorableInstant, OUTSIDE);
+
+/** "2026-11-28 14:05 UTC", as sentences say when. */
+export const minuteText = (at: Date | number | string): string =>
+  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -8,6 +8,7 @@ import {
 import { lockStops, type StoredStop, StopsService } from '../../controls/controls.module.js';
 import type { Sql } from '../../platform/database.js';
 import { isProblem, type Problem, refuse } from '../../platform/outcome.js';
+import { minuteText } from '../../platform/text/instant.js';
 import { StopsDocumentService } from '../document/stops-document.service.js';
 
 /** The lifting of a stop, as a change that other people approve. */
@@ -44,7 +45,7 @@ export class StopLifting {
 }
 
 function lookOf({ id, scope, reason, origin, raisedBy, until, createdAt }: StoredStop): Look {
-  const end = until === null ? 'without an end' : `until ${until.toISOString()}`;
+  const end = until === null ? 'without an end' : `until ${minuteText(until)}`;
   return {
     state: { id, scope: { ...scope }, reason, origin, raisedBy, until, createdAt },
     lines: [`Stopped by ${raisedBy} ${end}: ${reason}`, 'Calls go on as their budgets allow.'],

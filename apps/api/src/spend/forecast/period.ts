@@ -1,4 +1,5 @@
 import { DAY } from '@bursar/time';
+import { minuteText } from '../../platform/text/instant.js';
 import { plannedTotal, type Targets } from '../plans/plan.js';
 import type { StandingPlan } from '../plans/plans.repository.js';
 import { exactOf, textOf } from './estimate.js';
@@ -86,13 +87,12 @@ export function notCovered(
   until: number,
   now: number,
 ): string | null {
-  const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
   const missing = [
     ...(read.dataFrom - begins > DAY
-      ? [`Data begin ${day(read.dataFrom)} UTC: what was spent before is in no figure.`]
+      ? [`Data begin ${minuteText(read.dataFrom)}: what was spent before is in no figure.`]
       : []),
     ...(now - until > DAY
-      ? [`Data end ${day(read.dataTo)} UTC: what comes after is forecast, not counted.`]
+      ? [`Data end ${minuteText(read.dataTo)}: what comes after is forecast, not counted.`]
       : []),
   ];
   return missing.length === 0 ? null : missing.join(' ');
