@@ -1,12 +1,9 @@
-import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
 import { usePages } from '../../shared/data/pages.js';
 import { formatUsd } from '../../shared/format/money.js';
 import { plural } from '../../shared/format/numbers.js';
 import { useView } from '../../shared/spend/use-view.js';
+import { PageSearch } from '../../shared/table/page-search.js';
 import { Loaded } from '../../shared/ui/loaded.js';
 import { PageBody } from '../../shared/ui/page.js';
 import { DeveloperTable } from './developer-table.js';
@@ -35,7 +32,7 @@ export function DevelopersPage() {
       }
     >
       <SpaceBetween size="m">
-        <PersonSearch key={search} />
+        <PageSearch key={search} name="People" label="Person" placeholder="part of a name" />
         <Loaded load={load} height={420}>
           {(list) => <DeveloperTable list={list} pages={pages} csv={developersCsv(question)} />}
         </Loaded>
@@ -49,36 +46,3 @@ const CERTAINTY = {
   provisional: 'provisional: logs may still arrive',
   final: 'final: nothing more is expected',
 } as const;
-
-function PersonSearch() {
-  const { page, setPage } = useView();
-  const [text, setText] = useState(page.q ?? '');
-  return (
-    <form
-      role="search"
-      aria-label="People"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setPage({ q: text.trim() === '' ? undefined : text.trim() });
-      }}
-    >
-      <SpaceBetween size="s" direction="horizontal" alignItems="end">
-        <FormField label="Person">
-          <Input
-            type="search"
-            value={text}
-            placeholder="part of a name"
-            clearAriaLabel="Clear"
-            onChange={({ detail }) => {
-              setText(detail.value);
-              if (detail.value === '') setPage({ q: undefined });
-            }}
-          />
-        </FormField>
-        <Button formAction="submit" iconName="search">
-          Search
-        </Button>
-      </SpaceBetween>
-    </form>
-  );
-}
