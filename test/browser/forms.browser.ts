@@ -224,7 +224,9 @@ describeWithBrowser('forms of the configuration', () => {
     await dialog.getByText(/^You ask for \$195\.00 until .* already/).waitFor();
     await dialog.getByLabel('Why').fill('A larger launch');
     await send.click();
-    await dialog.getByText(/^You asked for 195 until .* withdraw that request first$/).waitFor();
+    await dialog
+      .getByText(/^You asked for \$195\.00 until .* UTC already.* withdraw that request first$/)
+      .waitFor();
     await picture(page, 'asked-already');
     expect(await violationsOf(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Withdraw it' }).click();
