@@ -65,6 +65,13 @@ describe('code', () => {
     expect(wrong.map(({ name }) => `${name}: useKept of shared/data/kept.ts`)).toEqual([]);
   });
 
+  it('keeps what the server said of a draft beside that draft alone', () => {
+    const apart =
+      /const \[(?:rehearsal|outcome|refused|denies|planned|tried|trial), \w+\] = useState</;
+    const wrong = programs.filter(({ text }) => apart.test(text));
+    expect(wrong.map(({ name }) => `${name}: useSaidOf of shared/data/said-of.ts`)).toEqual([]);
+  });
+
   it('says when, in sentences of the api, by one function', () => {
     const wrong = api.filter(
       ({ name, text }) =>

@@ -1,7 +1,7 @@
-import { useState } from 'react';
 import { type Basis, useBasis } from '../../shared/crossing/basis.js';
 import { useKept } from '../../shared/data/kept.js';
 import type { Failure } from '../../shared/data/load.js';
+import { useSaidOf } from '../../shared/data/said-of.js';
 import { useSettled } from '../../shared/data/settled.js';
 import { formatDate } from '../../shared/format/dates.js';
 import { type LabelOf, useLabels } from '../../shared/format/labels.js';
@@ -43,8 +43,8 @@ const startingNow = (now: number): MoveDraft => ({
 export function useMoving(onClose: () => void) {
   const { now } = useView();
   const [draft, setDraft] = useKept('assign-modal.draft', startingNow(now));
-  const [rehearsal, setRehearsal] = useState<Reposted | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [rehearsal, setRehearsal] = useSaidOf<Reposted>([draft.user, draft.team, draft.from]);
+  const [failure, setFailure] = useSaidOf<string>(draft);
   const user = useSettled(draft.user.trim(), TYPING_MS);
   const load = useUser(user === '' ? null : user);
   const isKnown = user === draft.user.trim() && load.status === 'ready' && !load.refreshing;
@@ -64,8 +64,6 @@ export function useMoving(onClose: () => void) {
   };
   const change = (part: Partial<MoveDraft>) => {
     setDraft({ ...draft, ...part });
-    setFailure(null);
-    if (part.reason === undefined && part.takesPosted === undefined) setRehearsal(null);
   };
   const look = () => {
     basis.look();

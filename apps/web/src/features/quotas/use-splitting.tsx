@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { type Denial, isConfirmed } from '../../shared/config/denials.js';
 import { useBasis } from '../../shared/crossing/basis.js';
 import { useKept } from '../../shared/data/kept.js';
+import { useSaidOf, useTypedFor } from '../../shared/data/said-of.js';
 import { plural } from '../../shared/format/numbers.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { type Quota, useSplitQuota } from './quotas.query.js';
@@ -33,21 +34,18 @@ const headerOf = ({ id }: Quota, parts: number): string =>
 type Input = Omit<Parameters<ReturnType<typeof useSplitQuota>[1]>[0]['input'], 'dryRun'>;
 
 /** What a split denies at once is shown first; then only the name of the quota, typed again, splits it. */
-function useConfirmed({ id }: Quota) {
-  const [denies, setDenies] = useState<readonly Denial[]>([]);
-  const [typed, setTyped] = useState('');
+function useConfirmed({ id }: Quota, parts: readonly PartDraft[]) {
+  const [planned, setPlanned] = useSaidOf<readonly Denial[]>(parts);
+  const denies = planned ?? [];
+  const [typed, setTyped] = useTypedFor(planned);
   const [busy, split] = useSplitQuota();
-  /** What was typed to confirm one plan confirms no other. */
-  const forget = () => {
-    setDenies([]);
-    setTyped('');
-  };
+  const forget = () => setPlanned(null);
   /** Null: there is something to confirm. */
   const send = async (input: Input) => {
     if (denies.length === 0) {
       const plan = await split({ input: { ...input, dryRun: true } });
       if (!plan.ok) return plan;
-      setDenies(plan.value.denies);
+      setPlanned(plan.value.denies);
       if (plan.value.denies.length > 0) return null;
     }
     return split({ input: { ...input, dryRun: false } });
@@ -75,8 +73,8 @@ export function useSplitting(props: SplitProps) {
     draftsOf(parent, quotas),
   );
   const [reason, setReason] = useKept('split-modal.reason', '');
-  const [fault, setFault] = useState<Fault | null>(null);
-  const confirming = useConfirmed(parent);
+  const [fault, setFault] = useSaidOf<Fault>(parts);
+  const confirming = useConfirmed(parent, parts);
   const going = partsThatGo(parent, parts, before);
   const send = async () => {
     const wrong = faultIn(parts);
@@ -97,13 +95,13 @@ export function useSplitting(props: SplitProps) {
   };
   const change = (next: readonly PartDraft[]) => {
     setParts(next);
-    setFault(null);
     confirming.forget();
   };
   /** What another person made of it meanwhile: in the place of what was typed, or seen and left. */
   const look = (takesTheirs: boolean) => {
     change(takesTheirs ? draftsOf(parent, quotas) : parts);
     setBefore(quotas);
+    setFault(null);
     basis.look();
   };
   return { parts, change, reason, setReason, fault, going, send, basis, look, confirming };

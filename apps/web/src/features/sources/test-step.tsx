@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { useSaidOf } from '../../shared/data/said-of.js';
 import { Snippet } from '../../shared/ui/snippet.js';
 import { useText } from './access-step.js';
 import type { SourceDraft } from './draft.js';
@@ -18,7 +18,7 @@ type Outcome =
 export function TestStep({ draft }: { readonly draft: SourceDraft }) {
   const text = useText(draft);
   const [busy, test] = useTestDraft();
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [outcome, setOutcome] = useSaidOf<Outcome>(text);
   const run = async () => {
     if (text === null) return;
     const done = await test({ text });

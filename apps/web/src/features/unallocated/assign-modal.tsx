@@ -3,9 +3,9 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
 import { instantOf } from '@bursar/time';
 import { useKept } from '../../shared/data/kept.js';
+import { useSaidOf } from '../../shared/data/said-of.js';
 import { useFlash } from '../../shared/ui/flash.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { useLabels } from '../../shared/format/labels.js';
@@ -28,8 +28,8 @@ export function AssignModal({ source, onClose }: Props) {
   const { say } = useFlash();
   const labelOf = useLabels();
   const [choice, setChoice] = useKept<AssignChoice>('assign-modal.choice', START);
-  const [rehearsal, setRehearsal] = useState<Reposted | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [rehearsal, setRehearsal] = useSaidOf<Reposted>({ ...choice, reason: '' });
+  const [failure, setFailure] = useSaidOf<string>(choice);
   const [busy, assign] = useAssign();
   const send = async (dryRun: boolean) => {
     if (choice.team === null) return;
@@ -45,10 +45,6 @@ export function AssignModal({ source, onClose }: Props) {
     }
     say({ type: 'success', ...saidOf(done.value, choice.team, labelOf('team', choice.team)) });
     onClose();
-  };
-  const change = (next: AssignChoice) => {
-    setChoice(next);
-    setRehearsal(null);
   };
   return (
     <Modal
@@ -80,7 +76,7 @@ export function AssignModal({ source, onClose }: Props) {
     >
       <SpaceBetween size="m">
         <span className="mono">{source.pattern}</span>
-        <AssignForm choice={choice} zone={zone} onChange={change} />
+        <AssignForm choice={choice} zone={zone} onChange={setChoice} />
         <div role="alert">{failure !== null && <Alert type="error">{failure}</Alert>}</div>
         {rehearsal !== null && <Moved result={rehearsal} />}
       </SpaceBetween>

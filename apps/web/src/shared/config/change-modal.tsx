@@ -5,8 +5,9 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useKept } from '../data/kept.js';
+import { useSaidOf } from '../data/said-of.js';
 import { useFlash } from '../ui/flash.js';
 import { type ApplyInput, type Outcome, useApply, usePlan } from './change.query.js';
 import { OutcomePanel } from './outcome.js';
@@ -29,7 +30,7 @@ interface Props {
 /** One change without leaving the page: its plan follows what is typed. */
 export function ChangeModal({ piece, input, title, action, done, children, onClose }: Props) {
   const [reason, setReason] = useKept(`${title}.reason`, '');
-  const [refused, setRefused] = useState<Outcome | null>(null);
+  const [refused, setRefused] = useSaidOf<Outcome>(input);
   const [busy, apply] = useApply();
   const { say, fail } = useFlash();
   const { owner, section } = piece;

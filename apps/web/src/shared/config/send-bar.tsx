@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { useTypedFor } from '../data/said-of.js';
 import { useView } from '../spend/use-view.js';
 import { PageButton } from '../ui/page-link.js';
 import type { Outcome } from './change.query.js';
@@ -23,9 +23,10 @@ interface Props {
 
 /** The plan, then the change itself; what it denies at once takes its name typed again. */
 export function SendBar({ name, reason, outcome, busy, isBlocked, back, onReason, onSend }: Props) {
-  const [typed, setTyped] = useState('');
   const { href } = useView();
   const plan = outcome?.__typename === 'ConfigPlan' ? outcome : null;
+  // What was typed to confirm one plan confirms no other.
+  const [typed, setTyped] = useTypedFor(plan?.denies);
   const denies = plan !== null && plan.denies.length > 0;
   const confirmed = !denies || isConfirmed(typed, name);
   return (

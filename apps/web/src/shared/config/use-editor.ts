@@ -1,6 +1,7 @@
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useDraft } from '../data/draft.js';
+import { useSaidOf } from '../data/said-of.js';
 import { useView } from '../spend/use-view.js';
 import { useFlash } from '../ui/flash.js';
 import {
@@ -49,7 +50,7 @@ export function useEditor(editing: Editing, piece: Piece, refresh: () => void) {
   const { section } = editing;
   const { kept, isOld, look } = useText(editing, piece);
   const { text, reason, hash } = kept.value;
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [outcome, setOutcome] = useSaidOf<Outcome>({ text, hash });
   const [busy, apply] = useApply();
   const { fail } = useFlash();
   const leave = useLeave(editing);
@@ -70,7 +71,6 @@ export function useEditor(editing: Editing, piece: Piece, refresh: () => void) {
   };
   const change = (next: Partial<typeof kept.value>) => {
     kept.set({ ...kept.value, ...next });
-    setOutcome(null);
     look();
   };
   return {

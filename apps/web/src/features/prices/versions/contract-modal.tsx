@@ -5,9 +5,9 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
 import { startOfMonth, todayIn } from '@bursar/time';
 import { useKept } from '../../../shared/data/kept.js';
+import { useSaidOf } from '../../../shared/data/said-of.js';
 import { useView } from '../../../shared/spend/use-view.js';
 import { useFlash } from '../../../shared/ui/flash.js';
 import { type ContractDraft, emptyDraft, toContract } from './contract-form.js';
@@ -22,14 +22,12 @@ function useContract(onClose: () => void) {
     emptyDraft(startOfMonth(todayIn('UTC', now))),
   );
   const [reason, setReason] = useKept('contract-modal.reason', '');
-  const [tried, setTried] = useState<string | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [tried, setTried] = useSaidOf<string>(draft);
+  const [failure, setFailure] = useSaidOf<string>(draft);
   const [isTrying, tryOut] = useTryContract();
   const [isAdding, add] = useAddContract();
   const change = (part: Partial<ContractDraft>) => {
     setDraft({ ...draft, ...part });
-    setTried(null);
-    setFailure(null);
   };
   const refused = (problem: { message: string; hint?: string | null }) => {
     setFailure([problem.message, problem.hint].filter(Boolean).join(' '));

@@ -5,9 +5,9 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
 import { addDays, startOfMonth, todayIn } from '@bursar/time';
 import { useKept } from '../../../shared/data/kept.js';
+import { useSaidOf } from '../../../shared/data/said-of.js';
 import { DayField } from '../../../shared/ui/day-field.js';
 import { useFlash } from '../../../shared/ui/flash.js';
 import { useView } from '../../../shared/spend/use-view.js';
@@ -24,8 +24,8 @@ export function RerateModal({ onClose }: { readonly onClose: () => void }) {
     to: addDays(today, 1),
   }));
   const [reason, setReason] = useKept('rerate-modal.reason', '');
-  const [tried, setTried] = useState<string | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [tried, setTried] = useSaidOf<string>(range);
+  const [failure, setFailure] = useSaidOf<string>(range);
   const [busy, rerate] = useRerate();
   const send = async (dryRun: boolean) => {
     setFailure(null);
@@ -45,7 +45,6 @@ export function RerateModal({ onClose }: { readonly onClose: () => void }) {
   };
   const day = (name: 'from' | 'to') => (value: string) => {
     setRange({ ...range, [name]: value });
-    setTried(null);
   };
   return (
     <Modal
