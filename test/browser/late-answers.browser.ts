@@ -86,4 +86,29 @@ describeWithBrowser('a form that is changed while its plan is on the way', () =>
     await expect(dialog.getByRole('button', { name: 'Assign', exact: true })).toBeEnabled();
     await page.context().close();
   });
+
+  it('is done once where its answer is lost and it is sent again', async () => {
+    const { page } = await openAs(stage, 'platform');
+    await visit(stage, page, '/anomalies');
+    await page.getByRole('button', { name: 'Announce…' }).click();
+    const modal = page.getByRole('dialog', { name: 'Announce spend' });
+    await modal.getByRole('combobox', { name: 'Value of team' }).fill('search');
+    await modal.getByLabel('What is planned').fill('A load test.');
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('"operationName":"PlanEvent"') !== true)
+        return route.fallback();
+      await route.fetch();
+      return route.abort();
+    });
+    const announce = modal.getByRole('button', { name: 'Announce' });
+    await announce.click();
+    await modal.getByText(/^Bursar cannot be reached\./).waitFor();
+    await page.unroute('**/graphql');
+    await announce.click();
+    await modal.getByText(/^What you sent before was done, though no answer came\./).waitFor();
+    await modal.getByRole('button', { name: 'Cancel' }).click();
+    const planned = page.getByRole('table', { name: 'Planned' });
+    await expect(planned.getByRole('button', { name: /^Call off/ })).toHaveCount(1);
+    await page.context().close();
+  });
 });

@@ -12,6 +12,7 @@ export const GROWTH: Readonly<Record<string, Bound>> = {
   ...of(
     'purged',
     ...['session', 'ledger.fact_job', 'ledger.outbox', 'ledger.worker', 'access.sign_in_code'],
+    'audit.attempt',
     ...['ledger.correction_estimate', 'ledger.movement', 'ledger.parked'],
     ...['anomalies.bucket', 'anomalies.series', 'reconciliation.measured_hour'],
     ...['reconciliation.metric_hour', 'limits.budget_window', 'limits.crossing'],

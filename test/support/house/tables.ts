@@ -1,7 +1,7 @@
 /** Each table and the one domain that reads and writes it. The others call a function of that domain, or use a view. */
 export const TABLES: Readonly<Record<string, readonly string[]>> = {
   platform: ['ledger.fact_job', 'ledger.job_run', 'ledger.outbox', 'ledger.worker'],
-  audit: ['audit_entry'],
+  audit: ['audit.attempt', 'audit_entry'],
   access: [
     'access.attempt',
     'access.delegation',

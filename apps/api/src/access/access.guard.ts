@@ -23,6 +23,7 @@ import {
 import { inLane } from '../platform/database.js';
 import { Forbidden } from '../platform/errors.js';
 import { laneOf } from '../platform/lane.js';
+import { withAttempt } from './attempt.js';
 import { IdentityService } from './identity.service.js';
 import { OpenRequests } from './open-requests.service.js';
 
@@ -64,6 +65,8 @@ export class AccessGuard implements CanActivate {
     const lane = laneOf(this.reflector, context.getHandler(), context.getClass());
     const request = requestOf(context);
     const actor = await inLane(lane, () => this.admit(request, who, () => challenge(context)));
+    if (actor !== null && context.getType<GqlContextType>() === 'graphql')
+      request.actor = withAttempt(actor, request);
     const guarded = this.reflector.get<Guarded | undefined>(RECENT, context.getHandler());
     if (
       guarded !== undefined &&

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Attempt } from '../platform/actor.js';
 import { Database, type Sql } from '../platform/database.js';
 import { takeLock } from '../platform/locks.js';
 import type { ChainedEntry } from './audit-entry.js';
@@ -59,6 +60,24 @@ export class AuditRepository {
       `SELECT seq, encode(hash, 'hex') AS hash FROM audit_entry ORDER BY seq DESC LIMIT 1`,
     );
     return end;
+  }
+
+  /** Which request first changed something by this key: this one, unless it was done before. Kept for a day. */
+  async firstRequest(
+    tx: Sql,
+    actor: string,
+    { key, request }: Attempt,
+    now: Date,
+  ): Promise<string> {
+    const [first] = await tx.rows<{ request: string }>(
+      `WITH over AS (DELETE FROM audit.attempt AS old
+         WHERE at < $4::timestamptz - interval '1 day' AND NOT (old.actor_id = $1 AND old.key = $2))
+       INSERT INTO audit.attempt AS known (actor_id, key, request, at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (actor_id, key) DO UPDATE SET request = known.request
+       RETURNING request`,
+      [actor, key, request, now],
+    );
+    return first?.request ?? request;
   }
 
   /** Before and after travel as text, so that what is stored is exactly what was hashed. */

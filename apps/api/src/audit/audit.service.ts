@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import type { Sql } from '../platform/database.js';
+import { Conflict } from '../platform/errors.js';
 import { badCursor, expectPageSize } from '../platform/graphql/pages.js';
 import {
   type AuditContent,
@@ -70,7 +71,9 @@ export class AuditService {
   async recordAll(tx: Sql, actor: Actor, changes: readonly AuditChange[]): Promise<void> {
     if (changes.length === 0) return;
     let end = (await this.repository.lockEnd(tx)) ?? START;
-    const at = toMicroseconds(this.clock.now());
+    const now = this.clock.now();
+    await this.onlyOnce(tx, actor, now);
+    const at = toMicroseconds(now);
     for (let done = 0; done < changes.length; done += APPENDED_TOGETHER_MAX) {
       const entries = changes.slice(done, done + APPENDED_TOGETHER_MAX).map((change) => {
         const content = contentOf(change, actor, at, end);
@@ -80,6 +83,17 @@ export class AuditService {
       });
       await this.repository.append(tx, entries);
     }
+  }
+
+  /** What was sent before, by the same key, is not done again: the end of the chain is held, so that no two look at once. */
+  private async onlyOnce(tx: Sql, { id, attempt }: Actor, now: Date): Promise<void> {
+    if (attempt === undefined) return;
+    const first = await this.repository.firstRequest(tx, id, attempt, now);
+    if (first !== attempt.request)
+      throw new Conflict('What you sent before was done, though no answer came.', {
+        slug: 'done_already',
+        hint: 'look at what stands now, then send this again if it is still wanted',
+      });
   }
 
   /** Hashes every entry again. Callers at the same time share one walk. */

@@ -39,6 +39,15 @@ export interface Actor {
   readonly scopes?: ReadonlySet<KeyScope>;
   /** The person who is away, in whose name this person acts as their delegate. */
   readonly actsFor?: { readonly id: string; readonly name: string };
+  /** Of a change that is sent again where no answer came. */
+  readonly attempt?: Attempt;
+}
+
+/** A change by a key of its sender's choice is done once, however often it is sent. */
+export interface Attempt {
+  readonly key: string;
+  /** The one request, in which a change may write several entries. */
+  readonly request: string;
 }
 
 /** Bursar itself: jobs, migrations, the ladder. */
@@ -101,7 +110,7 @@ export const isOfTeam = (
   team: string | null,
 ): boolean => team === null || scope['team'] === undefined || scope['team'] === team;
 
-export type ActingRequest = FastifyRequest & { actor?: Actor | null };
+export type ActingRequest = FastifyRequest & { actor?: Actor | null; attempt?: Attempt };
 
 export function requestOf(context: ExecutionContext): ActingRequest {
   if (context.getType<GqlContextType>() === 'graphql') {

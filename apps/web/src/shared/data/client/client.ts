@@ -1,6 +1,7 @@
 import { cacheExchange, Client, fetchExchange, makeOperation, mapExchange } from 'urql';
 import { drawnInSteps } from './drawn-in-steps.js';
 import { latestAnswer } from './latest-answer.js';
+import { sentOnce } from './sent-once.js';
 import { at } from '../base.js';
 import { fetchAlone, fetchNoticing } from '../reach.js';
 
@@ -15,7 +16,7 @@ const slowAlone = mapExchange({
 export const client = new Client({
   url: at('/graphql'),
   preferGetMethod: false,
-  exchanges: [cacheExchange, latestAnswer, drawnInSteps, slowAlone, fetchExchange],
+  exchanges: [cacheExchange, latestAnswer, drawnInSteps, sentOnce, slowAlone, fetchExchange],
   fetch: fetchNoticing,
   fetchOptions: { credentials: 'same-origin' },
 });
