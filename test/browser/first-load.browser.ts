@@ -106,6 +106,19 @@ describeWithBrowser('what stands below the first screen', () => {
     await movers.waitFor({ state: 'attached' });
     await page.context().close();
   });
+
+  it('is drawn a while later without any of it, for a search or a print by a menu', async () => {
+    const { page } = await openAs(stage, 'executive', { viewport: { width: 390, height: 800 } });
+    // A page with a clock of its own is not lent to another test.
+    await page.addInitScript('');
+    await page.clock.install();
+    await visit(stage, page, '/overview');
+    const movers = page.getByRole('heading', { name: /^Movers/ });
+    await expect(movers).toHaveCount(0);
+    await page.clock.fastForward(15_000);
+    await movers.waitFor({ state: 'attached' });
+    await page.context().close();
+  });
 });
 
 interface Question {
