@@ -6,7 +6,7 @@ import Table from '../../shared/table/table.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { Num, Usd } from '../../shared/ui/figures.js';
 import { Loaded } from '../../shared/ui/loaded.js';
-import { useSettled } from '../../shared/data/settled.js';
+import { dimmedWhile, useSettled } from '../../shared/data/settled.js';
 import { useBackTest, type BackTestResult } from './budgets.query.js';
 import { toTrial, type BudgetDraft } from './draft.js';
 
@@ -14,7 +14,8 @@ const TYPING_MS = 500;
 
 /** What this budget would have done with the calls there were. */
 export function BackTest({ draft }: { readonly draft: BudgetDraft }) {
-  const settled = useSettled(JSON.stringify(toTrial(draft)), TYPING_MS);
+  const typed = JSON.stringify(toTrial(draft));
+  const settled = useSettled(typed, TYPING_MS);
   const trial = JSON.parse(settled) as ReturnType<typeof toTrial>;
   const load = useBackTest(trial);
   return (
@@ -22,7 +23,7 @@ export function BackTest({ draft }: { readonly draft: BudgetDraft }) {
       {trial === null ? (
         <Box color="text-body-secondary">Name a scope and a limit to see it.</Box>
       ) : (
-        <Loaded load={load} height={120}>
+        <Loaded load={dimmedWhile(typed !== settled, load)} height={120}>
           {(result) => <TrialResult result={result} zone={draft.timezone} />}
         </Loaded>
       )}

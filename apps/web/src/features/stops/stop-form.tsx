@@ -10,7 +10,7 @@ import { FieldGroup } from '../../shared/ui/field-group.js';
 import { ScopePicker } from '../../shared/limits/scope-picker.js';
 import { isComplete, type Scope } from '../../shared/limits/scopes.js';
 import { useNames } from '../../shared/data/session.query.js';
-import { useSettled } from '../../shared/data/settled.js';
+import { dimmedWhile, useSettled } from '../../shared/data/settled.js';
 import { useView } from '../../shared/spend/use-view.js';
 import { formatInstant } from '../../shared/format/dates.js';
 import { PreviewPanel } from './preview-panel.js';
@@ -57,7 +57,7 @@ function useStopForm({ start, onStopped }: Props) {
   };
   return {
     draft,
-    preview: isComplete(scope) ? preview : null,
+    preview: isComplete(scope) ? dimmedWhile(asked !== scope, preview) : null,
     known,
     until: untilOf(span, now),
     ready: known !== null && typed.trim() === known.confirmText && reason.trim() !== '',

@@ -3,7 +3,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Entry } from '../../../shared/config/document.js';
-import { useSettled } from '../../../shared/data/settled.js';
+import { dimmedWhile, useSettled } from '../../../shared/data/settled.js';
 import { formatDate } from '../../../shared/format/dates.js';
 import { formatCount, plural } from '../../../shared/format/numbers.js';
 import { isComplete, toScope } from '../../../shared/limits/scopes.js';
@@ -18,7 +18,8 @@ const TYPING_MS = 500;
 
 /** What this rule would have denied of the calls of the last days. */
 export function AccessBackTest({ entry }: { readonly entry: Entry }) {
-  const settled = useSettled(JSON.stringify(ruleOf(entry)), TYPING_MS);
+  const typed = JSON.stringify(ruleOf(entry));
+  const settled = useSettled(typed, TYPING_MS);
   const rule = JSON.parse(settled) as AccessRule | null;
   const load = useAccessTrial(rule);
   return (
@@ -26,7 +27,7 @@ export function AccessBackTest({ entry }: { readonly entry: Entry }) {
       {rule === null ? (
         <Box color="text-body-secondary">Name a scope, and models or regions, to see it.</Box>
       ) : (
-        <Loaded load={load} height={120}>
+        <Loaded load={dimmedWhile(typed !== settled, load)} height={120}>
           {(trial) => <Denied trial={trial} />}
         </Loaded>
       )}
