@@ -1,5 +1,13 @@
 import { graphql, type ResultOf } from '../../../shared/data/graphql.js';
 import { type Load, useLoad } from '../../../shared/data/load.js';
+import { ask, type SpendQuestion } from '../../../shared/spend/question.js';
+import type { DateRange } from '../../../shared/spend/ranges.js';
+
+const MODELS_MAX = 10;
+
+/** One's own calls by model, and in all: the tile of the month and the table are of one answer. */
+export const byModel = (range: DateRange, zone: string): SpendQuestion =>
+  ask({ range, zone, filters: [] }, { groupBy: ['model'], top: MODELS_MAX });
 
 const MyNews = graphql(`
   query MyNews($from: DateTime!, $to: DateTime!) {

@@ -2,15 +2,14 @@ import { useState } from 'react';
 import { useLabels } from '../../../shared/format/labels.js';
 import { GroupTable } from '../../../shared/spend/group-table.js';
 import { type SortField, type Sorting, toGroups, totalRow } from '../../../shared/spend/groups.js';
-import { ask } from '../../../shared/spend/question.js';
 import type { DateRange } from '../../../shared/spend/ranges.js';
 import { useSpend } from '../../../shared/spend/spend.query.js';
 import { useView } from '../../../shared/spend/use-view.js';
 import { narrow } from '../../../shared/spend/view.js';
 import { Empty } from '../../../shared/ui/empty.js';
 import { Loaded } from '../../../shared/ui/loaded.js';
+import { byModel } from './my-day.query.js';
 
-const TOP = 10;
 /** What a developer can change by choosing another model, or by writing a prompt another way. */
 const COLUMNS: readonly SortField[] = ['cost', 'requests', 'costPerRequest', 'cacheHitShare'];
 
@@ -18,7 +17,7 @@ const COLUMNS: readonly SortField[] = ['cost', 'requests', 'costPerRequest', 'ca
 export function MyModels({ month }: { readonly month: DateRange }) {
   const { zone, view, href } = useView();
   const labelOf = useLabels();
-  const load = useSpend(ask({ range: month, zone, filters: [] }, { groupBy: ['model'], top: TOP }));
+  const load = useSpend(byModel(month, zone));
   const [sorting, setSorting] = useState<Sorting>({ field: 'cost', descending: true });
   const own = { ...view, range: month, filters: [] };
   return (

@@ -8,6 +8,7 @@ import { type SpendResult, useSpend } from '../../../shared/spend/spend.query.js
 import { useView } from '../../../shared/spend/use-view.js';
 import { PageLink } from '../../../shared/ui/page-link.js';
 import { PendingTiles, Tiles } from '../../../shared/ui/tiles.js';
+import { byModel } from './my-day.query.js';
 
 interface Props {
   readonly today: DateRange;
@@ -17,9 +18,8 @@ interface Props {
 /** What one's own calls cost today and this month; each figure leads to its calls. */
 export function MySpend({ today, month }: Props) {
   const { zone, view, href } = useView();
-  const scopeOf = (range: DateRange) => ask({ range, zone, filters: [] });
-  const ofToday = useSpend(scopeOf(today));
-  const ofMonth = useSpend(scopeOf(month));
+  const ofToday = useSpend(ask({ range: today, zone, filters: [] }));
+  const ofMonth = useSpend(byModel(month, zone));
   const tile = (label: string, { total }: SpendResult, range: DateRange) => ({
     label,
     value: formatUsd(costOrUnknown(total)),
