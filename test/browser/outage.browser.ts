@@ -12,7 +12,7 @@ import { openAs, sampleDatabase, settled, visit } from './stage.js';
 const NEIGHBOURS = 24;
 /** Before the server is asked again that was not there. */
 const PAUSE_MS = 100;
-/** The dearest question that a screen asks, of a year. */
+/** The most expensive question that a screen asks, of a year. */
 const EXPENSIVE = `{ unallocated(from: "2025-10-01T00:00:00Z", to: "2026-10-01T00:00:00Z") {
   sources { pattern cost } } }`;
 

@@ -23,7 +23,7 @@ export function alertOfLine(news: LineNews, at: Date): Alert {
       ...(text === '' ? [] : [text]),
       ...(news.deadline === null
         ? []
-        : [`Finance decides until ${minuteText(new Date(news.deadline))}; then it lapses.`]),
+        : [`Finance decides until ${minuteText(news.deadline)}; then it lapses.`]),
     ],
     path: `/statements/${month}/${encodeURIComponent(team)}`,
     ...{ at, breaks: null },

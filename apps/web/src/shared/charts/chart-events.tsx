@@ -24,9 +24,8 @@ interface Props {
 export function ChartEvents({ marks, isCut, ...list }: Props) {
   if (marks.length === 0) return null;
   const rows = marks.flatMap(({ number, events }) => events.map((event) => ({ number, event })));
-  const [imports = [], others = []] = [true, false].map((isImport) =>
-    rows.filter(({ event }) => (event.kind === 'import') === isImport),
-  );
+  const imports = rows.filter(({ event }) => event.kind === 'import');
+  const others = rows.filter(({ event }) => event.kind !== 'import');
   return (
     <>
       <Box variant="h3" fontSize="body-m" padding={{ top: 's' }}>
